@@ -1,0 +1,31 @@
+namespace Pipeline.Ingest.Tables;
+
+/// <summary>Some rows of a table in memory, column by column. All columns have the same number of rows.</summary>
+public sealed class RowGroup(TableSchema schema)
+{
+    public TableSchema Schema { get; } = schema;
+
+    public IReadOnlyList<ColumnBuffer> Columns { get; } = [.. schema.Columns.Select(ColumnBuffer.Create)];
+
+    public int Count => Columns.Count == 0 ? 0 : Columns[0].Count;
+
+    /// <summary>A column of fixed-width values: T is bool, int (also dates), long (also timestamps), float or double.</summary>
+    public ColumnBuffer<T> Values<T>(string name)
+        where T : unmanaged => (ColumnBuffer<T>)Find(name);
+
+    public StringBuffer Strings(string name) => (StringBuffer)Find(name);
+
+    public void Clear()
+    {
+        foreach (var column in Columns)
+        {
+            column.Clear();
+        }
+    }
+
+    ColumnBuffer Find(string name)
+    {
+        var index = Schema.IndexOf(name);
+        return index >= 0 ? Columns[index] : throw new ArgumentException($"The table has no column '{name}'.");
+    }
+}

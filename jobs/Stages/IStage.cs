@@ -1,0 +1,37 @@
+namespace Pipeline.Stages;
+
+/// <summary>One step of a dataset's pipeline: reads artifacts, writes artifacts, does one thing.</summary>
+public interface IStage
+{
+    /// <summary>Name inside its dataset: "ingest", "train/mamba".</summary>
+    string Name { get; }
+
+    /// <summary>Raised whenever the same inputs and options would give other bytes.</summary>
+    int Version { get; }
+
+    /// <summary>A record of everything that may change the output; it is part of the fingerprint as canonical JSON.</summary>
+    object Options { get; }
+
+    SeedScope Seeds { get; }
+
+    /// <summary>Folders outside the data root that the stage reads; every file below them is part of the fingerprint by content.</summary>
+    IReadOnlyList<string> RawFolders => [];
+
+    IReadOnlyList<Artifact> Reads { get; }
+
+    IReadOnlyList<Artifact> Writes { get; }
+
+    /// <summary>Artifacts of other stages whose `current` moves only when this stage has passed.</summary>
+    IReadOnlyList<Artifact> Publishes => [];
+
+    /// <summary>True if what it writes is generated, not derived from real data. What is derived from it is synthetic too.</summary>
+    bool IsSynthetic => false;
+
+    /// <summary>True if the stage continues from what it left in its unfinished folders; else those are emptied before it runs.</summary>
+    bool IsResumable => false;
+
+    /// <summary>How many seeds one call of <see cref="RunAsync"/> may be given. More than one only if Seeds is Each.</summary>
+    int SeedsAtOnce => 1;
+
+    Task RunAsync(StageContext context, CancellationToken cancellation);
+}

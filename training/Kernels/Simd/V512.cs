@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Pipeline.Kernels.Simd;
+
+/// <summary>16 floats: AVX-512.</summary>
+readonly unsafe struct V512(Vector512<float> value) : IVector<V512>
+{
+    readonly Vector512<float> value = value;
+
+    public static int Width => 16;
+
+    public static V512 Zero => new(Vector512<float>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Create(float value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Load(float* source) => new(Vector512.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(V512 value, float* target) => value.value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 operator +(V512 a, V512 b) => new(a.value + b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 operator -(V512 a, V512 b) => new(a.value - b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 operator *(V512 a, V512 b) => new(a.value * b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 operator /(V512 a, V512 b) => new(a.value / b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 operator -(V512 a) => new(-a.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 MultiplyAdd(V512 a, V512 b, V512 c) => new(Vector512.MultiplyAddEstimate(a.value, b.value, c.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Max(V512 a, V512 b) => new(Vector512.Max(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Min(V512 a, V512 b) => new(Vector512.Min(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Abs(V512 a) => new(Vector512.Abs(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Sqrt(V512 a) => new(Vector512.Sqrt(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Round(V512 a) => new(Vector512.Round(a.value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Scale(V512 x, V512 n)
+    {
+        // 2^n, built from its exponent bits.
+        var bits = (Vector512.ConvertToInt32Native(n.value) + Vector512.Create(127)) << 23;
+        return new(x.value * bits.AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 IfPositive(V512 condition, V512 a, V512 b) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(condition.value, Vector512<float>.Zero), a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(V512 a) => Vector512.Sum(a.value);
+
+    public static float MaxLane(V512 a)
+    {
+        var largest = a.value.GetElement(0);
+        for (var i = 1; i < Width; i++)
+        {
+            largest = MathF.Max(largest, a.value.GetElement(i));
+        }
+
+        return largest;
+    }
+
+    public static V512 LoadPartial(float* source, int count)
+    {
+        var lanes = stackalloc float[Width];
+        for (var i = 0; i < count; i++)
+        {
+            lanes[i] = source[i];
+        }
+
+        return Load(lanes);
+    }
+
+    public static void StorePartial(V512 value, float* target, int count)
+    {
+        var lanes = stackalloc float[Width];
+        Store(value, lanes);
+        for (var i = 0; i < count; i++)
+        {
+            target[i] = lanes[i];
+        }
+    }
+}
