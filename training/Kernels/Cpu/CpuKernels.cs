@@ -92,6 +92,9 @@ public sealed unsafe partial class CpuKernels : IDisposable
     /// <summary>Memory that the parts of one call share, for partial sums: asked for once, before the parts run.</summary>
     internal float* SharedScratch(long floats) => sharedScratch.Reserve(floats);
 
+    /// <summary>How many blocks of this size cover a length.</summary>
+    static int Parts(int length, int block) => (length + block - 1) / block;
+
     nint Keep(long elements)
     {
         var address = (nint)NativeFloats.Allocate(elements);
