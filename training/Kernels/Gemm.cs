@@ -16,7 +16,7 @@ static unsafe class Gemm
     const int DepthBlock = 256;
 
     /// <summary>Floats of scratch memory that a tile needs, whatever its size.</summary>
-    public const int ScratchFloats = (DepthBlock * TileGrid.MostColumns) + (DepthBlock * TileGrid.MostRowsTransposed) + EdgeFloats;
+    public const int ScratchFloats = (DepthBlock * TileGrid.MostColumns) + (DepthBlock * TileGrid.MostRows) + EdgeFloats;
 
     const int EdgeFloats = (12 * 32) + 32;
 
@@ -63,7 +63,7 @@ static unsafe class Gemm
 
             var isLast = k + depth == product.Depth;
             var finish = new Finish(k == 0 ? bias : null, product.Adds || k > 0, product.IsRelu && isLast);
-            MultiplyPanels<T>(a, depth, scratch, target, finish, packedA + (DepthBlock * TileGrid.MostRowsTransposed));
+            MultiplyPanels<T>(a, depth, scratch, target, finish, packedA + (DepthBlock * TileGrid.MostRows));
         }
     }
 

@@ -45,6 +45,11 @@ static unsafe class Packing
             T.Store(T.Load(source + c), target + c);
         }
 
+        for (; T.Width > V256.Width && c + V256.Width <= count; c += V256.Width)
+        {
+            V256.Store(V256.Load(source + c), target + c);
+        }
+
         for (; c + V128.Width <= count; c += V128.Width)
         {
             V128.Store(V128.Load(source + c), target + c);

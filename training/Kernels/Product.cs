@@ -35,8 +35,7 @@ readonly unsafe struct Product
 readonly record struct TileGrid(int RowTiles, int ColumnTiles, int TileRows, int TileColumns)
 {
     public const int MostColumns = 128;
-    public const int MostRowsTransposed = 96;
-    const int MostRows = 168;
+    public const int MostRows = 168;
     const int FewestColumns = 32;
     const int EnoughTiles = 8;
 
@@ -53,7 +52,7 @@ readonly record struct TileGrid(int RowTiles, int ColumnTiles, int TileRows, int
         where T : struct, IVector<T>
     {
         var (rows, columns) = (product.Result.Rows, product.Result.Columns);
-        var rowTiles = Ceiling(rows, product.IsATransposed ? MostRowsTransposed : MostRows);
+        var rowTiles = Ceiling(rows, MostRows);
         var tileRows = Ceiling(Ceiling(rows, rowTiles), Gemm.MicroRows<T>()) * Gemm.MicroRows<T>();
         rowTiles = Ceiling(rows, tileRows);
         var tileColumns = MostColumns;
