@@ -24,6 +24,15 @@ static class Shapes
         }
     }
 
+    /// <exception cref="ArgumentException">The rows of x are not whole samples of so many tokens.</exception>
+    public static void ExpectSamples(in Tensor x, int tokens, [CallerArgumentExpression(nameof(x))] string name = "")
+    {
+        if (x.IsNone || tokens < 1 || x.Rows % tokens != 0)
+        {
+            throw new ArgumentException($"{name} has {x.Rows} rows, which are not whole samples of {tokens} tokens.", name);
+        }
+    }
+
     [DoesNotReturn]
     static void Refuse(in Tensor x, int replicas, int rows, int columns, string name)
     {
