@@ -8,7 +8,8 @@ namespace Pipeline.Features.Spotify;
 /// <remarks>
 /// <code>R = (G - mean over genres) (S - mean over songs)^T</code>
 /// G [genres, features]: mean of the tracks of each genre. S [songs, features].
-/// NOTE: differs from [1] sec. III-A, which does not mention centring; without it every affinity is positive and every song liked.
+/// NOTE: differs from Starnes and Webster, sec. III-A, p(u) = u G S^T: without the centring every affinity is positive and every song
+/// liked. Their printed metrics need songs that are not.
 /// On disk: `genre` string, `item` int32, `value` double, genre by genre.
 /// </remarks>
 public sealed class SpotifyAffinity

@@ -3,6 +3,10 @@ using Pipeline.Stages;
 namespace Pipeline.Features.Spotify;
 
 /// <summary>Draws for each seed who meets which song and what they say of it, and the test users with the songs they like.</summary>
+/// <remarks>
+/// NOTE: Starnes and Webster, sec. III-A, "randomly sample users and songs" and leave open how. Here the number of a user's genres is
+/// uniform on 1 .. 4, then the genres and the song are uniform; all draws are independent, so pairs and test users may repeat.
+/// </remarks>
 public sealed class SpotifyPairStage(SpotifyPairsOptions options) : IStage
 {
     public string Name => "pairs";

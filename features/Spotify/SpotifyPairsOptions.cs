@@ -14,7 +14,7 @@ public sealed record SpotifyPairsOptions
     [Range(1, 10_000_000)]
     public int Validation { get; init; } = 1_000;
 
-    // NOTE: differs from [1] sec. III, which takes 100: the interval of a metric narrows with the root of their number.
+    // NOTE: differs from Starnes and Webster, sec. III, who take 100: the interval of a metric narrows with the root of their number.
     [Option("Users that the report counts. The paper takes 100; more give narrower intervals.", Unit = "users")]
     [Range(1, 1_000_000)]
     public int TestUsers { get; init; } = 2_000;

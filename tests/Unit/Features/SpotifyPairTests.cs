@@ -109,6 +109,18 @@ public sealed class SpotifyPairTests : IDisposable
         Assert.Equal(train.Users, Train(1).Users[..4_000]);
     }
 
+    [RealDataFact("spotify")]
+    public void Labels_of_160000_pairs_of_the_real_files_have_the_expected_shares()
+    {
+        harness.Run(new SpotifyIngestStage(RealData.Folder("spotify"))).Run(new SpotifyFeatureStage()).Run(new SpotifyPairStage(new SpotifyPairsOptions()));
+        var labels = Train(1).Labels;
+
+        // Four standard errors of a share p of n independent pairs: 4 sqrt(p (1 - p) / n) = 4 sqrt(0.285 * 0.715 / 160000) = 0.0045.
+        Assert.Equal(160_000, labels.Length);
+        Assert.Equal(0.28476, labels.Count(label => label == 1) / 160_000.0, 0.0045);
+        Assert.Equal(0.29121, labels.Count(label => label == -1) / 160_000.0, 0.0045);
+    }
+
     string[] Fingerprints(int seed) =>
         [.. new SpotifyPairStage(Few).Writes.Select(artifact => harness.Input(artifact, seed).Manifest.Fingerprint)];
 
