@@ -6,9 +6,10 @@ public sealed class DataRoot(string path)
     /// <summary>Digits of the fingerprint that name a generation's folder.</summary>
     public const int NameLength = 16;
 
+    internal const string PartialSuffix = ".partial";
+    internal const string RemovedSuffix = ".removed";
+
     const string CurrentName = "current";
-    const string PartialSuffix = ".partial";
-    const string RemovedSuffix = ".removed";
 
     /// <summary>Absolute.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -51,21 +52,12 @@ public sealed class DataRoot(string path)
         return true;
     }
 
-    /// <summary>Every generation of a dataset, finished or not, in ordinal order of their paths. Links are not followed.</summary>
-    public IReadOnlyList<GenerationFolder> Generations(string dataset)
-    {
-        var found = new List<GenerationFolder>();
-        Collect(new DirectoryInfo(Dataset(dataset)), "", found);
-        return found;
-    }
-
-    /// <summary>Takes a generation out of sight in one step, then deletes it; a kill in between leaves nothing that looks complete.</summary>
+    /// <summary>Takes a generation, finished or not, out of sight in one step, then deletes it; a kill in between leaves nothing that looks complete.</summary>
     internal static void Remove(string folder)
     {
-        var removed = folder;
-        if (!folder.EndsWith(RemovedSuffix, StringComparison.Ordinal))
+        var removed = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(folder)!, System.IO.Path.GetFileName(folder)[..NameLength] + RemovedSuffix);
+        if (folder != removed)
         {
-            removed = folder + RemovedSuffix;
             if (Directory.Exists(removed))
                 Directory.Delete(removed, recursive: true);
             Directory.Move(folder, removed);
@@ -94,34 +86,5 @@ public sealed class DataRoot(string path)
             Remove(partial);
     }
 
-    static string? Current(string artifactFolder) => new FileInfo(System.IO.Path.Combine(artifactFolder, CurrentName)).LinkTarget;
-
-    static void Collect(DirectoryInfo folder, string artifact, List<GenerationFolder> found)
-    {
-        if (!folder.Exists || folder.LinkTarget is not null)
-            return;
-        var current = artifact.Length > 0 ? Current(folder.FullName) : null;
-        foreach (var child in folder.EnumerateDirectories().OrderBy(child => child.Name, StringComparer.Ordinal))
-        {
-            if (child.LinkTarget is not null)
-                continue;
-            if (StateOf(child.Name) is { } state)
-                found.Add(new GenerationFolder(artifact, child.Name, child.FullName, state, child.Name == current));
-            else
-                Collect(child, artifact.Length > 0 ? $"{artifact}/{child.Name}" : child.Name, found);
-        }
-    }
-
-    static GenerationState? StateOf(string name)
-    {
-        if (name.Length < NameLength || name.AsSpan(0, NameLength).ContainsAnyExcept("0123456789abcdef"))
-            return null;
-        return name[NameLength..] switch
-        {
-            "" => GenerationState.Finished,
-            PartialSuffix => GenerationState.Partial,
-            RemovedSuffix => GenerationState.Removed,
-            _ => null,
-        };
-    }
+    internal static string? Current(string artifactFolder) => new FileInfo(System.IO.Path.Combine(artifactFolder, CurrentName)).LinkTarget;
 }

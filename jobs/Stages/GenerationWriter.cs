@@ -7,6 +7,7 @@ namespace Pipeline.Stages;
 /// <summary>Turns the folders that a stage filled into generations: parts hashed and on the disk, manifest last, then one rename each.</summary>
 sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
 {
+    /// <summary>What a stage keeps to go on from is no part of the artifact: it goes once the manifest is there.</summary>
     const string CheckpointPrefix = "checkpoint";
 
     /// <summary>The unfinished folders of a node: emptied unless its stage goes on from what it left there.</summary>
@@ -16,9 +17,10 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
         foreach (var artifact in plan.Node.Stage.Writes)
         {
             var partial = root.Partial(plan.Node.Dataset, artifact, plan.Fingerprint);
-            if (!plan.Node.Stage.IsResumable && Directory.Exists(partial))
+            if (Directory.Exists(partial) && !(plan.Node.Stage.IsResumable && CanGoOn(partial)))
                 Directory.Delete(partial, recursive: true);
             Directory.CreateDirectory(partial);
+            File.Delete(Path.Combine(partial, ManifestFile.Name));
             outputs.Add(new OutputFolder(artifact, plan.Node.Seed, partial));
         }
 
@@ -40,6 +42,8 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
         foreach (var (output, manifest) in outputs.Zip(manifests))
         {
             ManifestFile.Write(output.Path, manifest);
+            foreach (var checkpoint in Checkpoints(output.Path))
+                File.Delete(checkpoint);
             Libc.FlushFolder(output.Path);
         }
 
@@ -90,15 +94,20 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
                     throw new PipelineException(ExitCode.Bug, $"{plan.Node.Path} wrote a link, {prefix}{entry.Name}, into {output.Artifact.Folder}. An artifact holds its own files.");
                 if (entry is DirectoryInfo child)
                     Collect(child, $"{prefix}{child.Name}/");
-                else if (entry.Name.StartsWith(CheckpointPrefix, StringComparison.Ordinal) || prefix + entry.Name == ManifestFile.Name)
-                    entry.Delete();
-                else
+                else if (prefix + entry.Name == ManifestFile.Name)
+                    throw new PipelineException(ExitCode.Bug, $"{plan.Node.Path} wrote a {ManifestFile.Name} into {output.Artifact.Folder}; that name is taken.");
+                else if (!entry.Name.StartsWith(CheckpointPrefix, StringComparison.Ordinal))
                     parts.Add(Hash(entry.FullName, prefix + entry.Name, output.RowsOfPart));
             }
 
             Libc.FlushFolder(folder.FullName);
         }
     }
+
+    /// <summary>False for a folder that was finished but for its name: a manifest is there, and nothing to continue from.</summary>
+    static bool CanGoOn(string partial) => !File.Exists(Path.Combine(partial, ManifestFile.Name)) || Checkpoints(partial).Count > 0;
+
+    static IReadOnlyList<string> Checkpoints(string folder) => Directory.GetFiles(folder, CheckpointPrefix + "*", SearchOption.AllDirectories);
 
     static ManifestPart Hash(string file, string path, IReadOnlyDictionary<string, long> rowsOfPart)
     {
