@@ -35,11 +35,13 @@ public sealed class DataRoot(string path)
         return Directory.Exists(folder) ? folder : null;
     }
 
+    public bool IsCurrent(string dataset, Artifact artifact, string fingerprint) => Current(dataset, artifact) == fingerprint[..NameLength];
+
     /// <summary>Moves `current` to a finished generation in one step. True if it pointed elsewhere.</summary>
     public bool Point(string dataset, Artifact artifact, string fingerprint)
     {
         var name = fingerprint[..NameLength];
-        if (Current(dataset, artifact) == name)
+        if (IsCurrent(dataset, artifact, fingerprint))
             return false;
         var folder = Artifact(dataset, artifact);
         var link = System.IO.Path.Combine(folder, CurrentName);
@@ -50,6 +52,17 @@ public sealed class DataRoot(string path)
         Libc.Rename(link + PartialSuffix, link);
         Libc.FlushFolder(folder);
         return true;
+    }
+
+    /// <summary>Fingerprint with which a stage that only publishes last passed; null if it never did.</summary>
+    internal string? Passed(string dataset, IStage stage) => File.Exists(PassedPath(dataset, stage)) ? File.ReadAllText(PassedPath(dataset, stage)) : null;
+
+    internal void SetPassed(string dataset, IStage stage, string fingerprint)
+    {
+        var path = PassedPath(dataset, stage);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllText(path + PartialSuffix, fingerprint);
+        Libc.Rename(path + PartialSuffix, path);
     }
 
     /// <summary>Takes a generation, finished or not, out of sight in one step, then deletes it; a kill in between leaves nothing that looks complete.</summary>
@@ -87,4 +100,6 @@ public sealed class DataRoot(string path)
     }
 
     internal static string? Current(string artifactFolder) => new FileInfo(System.IO.Path.Combine(artifactFolder, CurrentName)).LinkTarget;
+
+    string PassedPath(string dataset, IStage stage) => System.IO.Path.Combine(Dataset(dataset), ".passed", stage.Name);
 }

@@ -43,9 +43,6 @@ public sealed record PlannedNode
     /// <summary>False if it is only here because others depend on it.</summary>
     public bool IsSelected { get; init; }
 
-    /// <summary>True if nothing that it depends on, directly or not, has to run.</summary>
-    public required bool IsUpstreamFresh { get; init; }
-
     public required JsonNode Options { get; init; }
 
     /// <summary>The generations it reads, in the order of Reads, then of the seeds.</summary>

@@ -52,7 +52,6 @@ public sealed class Planner(DataRoot root, TimeProvider clock)
             Fingerprint = Fingerprint.Of(node, options, parents),
             Action = PlanAction.Run,
             Reason = "",
-            IsUpstreamFresh = upstream.TrueForAll(writer => writer.Action != PlanAction.Run && writer.IsUpstreamFresh),
             Options = options,
             Inputs = inputs,
             Parents = parents,
@@ -70,26 +69,21 @@ public sealed class Planner(DataRoot root, TimeProvider clock)
             return draft with { Reason = IsResuming(draft) ? $"{why}; goes on from what an earlier run left" : why };
         }
 
-        foreach (var artifact in graph.MovedBy(node).Where(artifact => node.Stage.Writes.Contains(artifact)))
-        {
-            if (root.Current(node.Dataset, artifact) is var current && current != draft.Fingerprint[..DataRoot.NameLength])
-                return draft with { Action = PlanAction.Point, Reason = $"made earlier; current of {artifact.Folder} moves {(current is null ? "" : $"from {current} ")}to it" };
-        }
-
-        return draft with { Action = PlanAction.Skip, Reason = "up to date" };
+        return graph.MovedBy(node).FirstOrDefault(artifact => !root.IsCurrent(node.Dataset, artifact, draft.Fingerprint)) is { } elsewhere
+            ? draft with { Action = PlanAction.Point, Reason = $"made earlier; current of {elsewhere.Folder} moves back to it" }
+            : draft with { Action = PlanAction.Skip, Reason = "up to date" };
     }
 
     PlannedNode OfPublisher(StageGraph graph, PlannedNode draft, List<PlannedNode> upstream, Dictionary<StageNode, PlannedNode> planned)
     {
-        if (upstream.Find(writer => writer.Action == PlanAction.Run || !writer.IsUpstreamFresh) is { } stale)
-            return draft with { Reason = $"{stale.Node.Path} {(stale.Action == PlanAction.Run ? "will run" : "depends on what will run")}" };
-        foreach (var artifact in draft.Node.Stage.Publishes)
-        {
-            if (root.Current(draft.Node.Dataset, artifact) is var current && current != planned[graph.CurrentOf(artifact)].Fingerprint[..DataRoot.NameLength])
-                return draft with { Reason = current is null ? $"{artifact.Folder} was never published" : $"another generation of {artifact.Folder} is current" };
-        }
-
-        return draft with { Action = PlanAction.Skip, Reason = "up to date" };
+        var dataset = draft.Node.Dataset;
+        if (upstream.Find(writer => writer.Action == PlanAction.Run) is { } stale)
+            return draft with { Reason = $"{stale.Node.Path} will run" };
+        if (root.Passed(dataset, draft.Node.Stage) is var passed && passed != draft.Fingerprint)
+            return draft with { Reason = passed is null ? "never published" : "its inputs, options or version changed since it last passed" };
+        return draft.Node.Stage.Publishes.FirstOrDefault(artifact => !root.IsCurrent(dataset, artifact, planned[graph.CurrentOf(artifact)].Fingerprint)) is { } elsewhere
+            ? draft with { Reason = $"another generation of {elsewhere.Folder} is current" }
+            : draft with { Action = PlanAction.Skip, Reason = "up to date" };
     }
 
     bool IsComplete(string dataset, Artifact artifact, string fingerprint) =>

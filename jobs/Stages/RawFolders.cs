@@ -107,8 +107,8 @@ public sealed class RawFolders
         var digest = Convert.ToHexStringLower(SHA256.HashData(stream));
         FilesRead++;
         hashes.Files.Remove(file);
-        var settledBefore = (clock.GetUtcNow() - Settled - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-        if (before is not null && before == FileStamp.Of(file) && Math.Max(before.Changed, before.Modified) < settledBefore)
+        var settledBefore = (clock.GetUtcNow() - Settled - DateTimeOffset.UnixEpoch).Ticks;
+        if (before is not null && before == FileStamp.Of(file) && Math.Max(before.Changed, before.Modified) / TimeSpan.NanosecondsPerTick < settledBefore)
             hashes.Files[file] = new RawHash(before, digest);
         return digest;
     }

@@ -98,6 +98,8 @@ sealed class RunCall(
             var manifests = work.Nodes.SelectMany(node => writer.Finish(node, outputs[node.Node], inputs[node.Node])).ToList();
             foreach (var node in work.Nodes)
                 MoveCurrent(node);
+            if (work.Stage.Writes.Count == 0)
+                root.SetPassed(work.Dataset, work.Stage, work.Nodes[0].Fingerprint);
             var outcome = new StageOutcome(
                 clock.GetElapsedTime(started), manifests.Exists(made => made.Rows is not null) ? manifests.Sum(made => made.Rows ?? 0) : null, manifests.Sum(made => made.Bytes));
             ledger.Append(Entry(work, LedgerEvent.StageFinished) with { DurationSeconds = outcome.Duration.TotalSeconds, Rows = outcome.Rows, Bytes = outcome.Bytes });

@@ -35,6 +35,8 @@ sealed class OptionSetting(string setting, OptionErrors errors)
                 return;
             }
 
+            if (rules.Info.Kind is not (JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary))
+                continue;
             if (target[names[i]] is not JsonObject next)
             {
                 next = OptionsReader.Defaults(rules) as JsonObject ?? [];

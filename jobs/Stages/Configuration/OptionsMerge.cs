@@ -8,7 +8,8 @@ namespace Pipeline.Stages.Configuration;
 /// Lays what somebody wrote over the defaults, as far as it is right: records property by property, everything else as a whole.
 /// What is wrong is reported and left at its default, so that the rest can still be checked.
 /// </summary>
-sealed class OptionsMerge(OptionErrors errors)
+/// <param name="defaults">For messages.</param>
+sealed class OptionsMerge(OptionErrors errors, JsonObject defaults)
 {
     public void Merge(JsonObject target, JsonObject written, OptionRules rules, string path)
     {
@@ -39,17 +40,17 @@ sealed class OptionsMerge(OptionErrors errors)
         {
             if (rules.AllowsNull)
                 return (true, null);
-            return Wrong(value, before, rules, path);
+            return Wrong(value, rules, path);
         }
 
         switch (rules.Info.Kind)
         {
             case JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary:
-                return value is JsonObject written ? ReadObject(written, before, rules, path) : Wrong(value, before, rules, path);
+                return value is JsonObject written ? ReadObject(written, before, rules, path) : Wrong(value, rules, path);
             case JsonTypeInfoKind.Enumerable:
-                return value is JsonArray list ? ReadList(list, before, rules, path) : Wrong(value, before, rules, path);
+                return value is JsonArray list ? ReadList(list, rules, path) : Wrong(value, rules, path);
             default:
-                return ReadLeaf(value, before, rules, path);
+                return ReadLeaf(value, rules, path);
         }
     }
 
@@ -72,14 +73,14 @@ sealed class OptionsMerge(OptionErrors errors)
         return (true, target);
     }
 
-    (bool IsRight, JsonNode? Value) ReadList(JsonArray list, JsonNode? before, OptionRules rules, string path)
+    (bool IsRight, JsonNode? Value) ReadList(JsonArray list, OptionRules rules, string path)
     {
         var element = rules.Element();
-        var read = list.Select((value, index) => Read(value, before, element, $"{path}[{index}]")).ToList();
+        var read = list.Select((value, index) => Read(value, null, element, $"{path}[{index}]")).ToList();
         return (read.TrueForAll(value => value.IsRight), new JsonArray([.. read.Select(value => value.Value?.DeepClone())]));
     }
 
-    (bool IsRight, JsonNode? Value) ReadLeaf(JsonNode value, JsonNode? before, OptionRules rules, string path)
+    (bool IsRight, JsonNode? Value) ReadLeaf(JsonNode value, OptionRules rules, string path)
     {
         object? read;
         try
@@ -88,23 +89,27 @@ sealed class OptionsMerge(OptionErrors errors)
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
-            return Wrong(value, before, rules, path);
+            return Wrong(value, rules, path);
         }
 
         if (rules.Range is { } range && !range.IsValid(read))
         {
-            errors.Add(path, $"is {Show(value)}; it must be within {rules.Interval}{rules.Default(before)}.");
+            errors.Add(path, $"is {Show(value)}; it must be within {rules.Interval}{rules.Default(DefaultOf(path))}.");
             return (false, null);
         }
 
         return (true, value.DeepClone());
     }
 
-    (bool IsRight, JsonNode? Value) Wrong(JsonNode? value, JsonNode? before, OptionRules rules, string path)
+    (bool IsRight, JsonNode? Value) Wrong(JsonNode? value, OptionRules rules, string path)
     {
-        errors.Add(path, $"is {Show(value)}; it must be {rules.Form}{(rules.Interval is { } interval ? $" within {interval}" : "")}{rules.Default(before)}.");
+        errors.Add(path, $"is {Show(value)}; it must be {rules.Form}{(rules.Interval is { } interval ? $" within {interval}" : "")}{rules.Default(DefaultOf(path))}.");
         return (false, null);
     }
+
+    /// <summary>Of an element, the default of its list; null where there is none.</summary>
+    JsonNode? DefaultOf(string path) =>
+        path.Split('.').Aggregate((JsonNode?)defaults, (node, name) => (node as JsonObject)?[name.Split('[')[0]]);
 
     static string Show(JsonNode? value) => value switch
     {

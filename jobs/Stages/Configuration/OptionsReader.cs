@@ -17,10 +17,10 @@ public static class OptionsReader
     {
         var errors = new OptionErrors(fileName);
         var rules = OptionRules.Of(typeof(T));
-        var effective = Defaults(rules)!.AsObject();
+        var effective = Defaults(rules) as JsonObject ?? [];
         var file = Parse(text, errors);
         file?.Remove(SchemaKey);
-        var merge = new OptionsMerge(errors);
+        var merge = new OptionsMerge(errors, effective.DeepClone().AsObject());
         if (file is not null)
             merge.Merge(effective, file, rules, "");
         foreach (var setting in settings)

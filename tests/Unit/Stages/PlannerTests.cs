@@ -14,6 +14,7 @@ public sealed class PlannerTests
         { "score/mamba", ["score/mamba", "report", "publish"] },
         { "export/mamba", ["export/mamba", "publish"] },
         { "report", ["report", "publish"] },
+        { "publish", ["publish"] },
     };
 
     [Fact]
@@ -133,7 +134,7 @@ public sealed class PlannerTests
         Assert.Equal("stage version 1 -> 2; options changed: steps 5000 -> 2000", toy.Planned(toy.Train).Reason);
         Assert.Equal("stage version 1 -> 2; options changed: steps 5000 -> 2000", toy.Planned(toy.Train, 2).Reason);
         Assert.Equal("input 3-models/mamba will be rebuilt", toy.Planned(toy.Score).Reason);
-        Assert.Equal("toy/export/mamba will run", toy.Planned(toy.Publish).Reason);
+        Assert.Equal("toy/report will run", toy.Planned(toy.Publish).Reason);
     }
 
     [Fact]
