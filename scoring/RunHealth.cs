@@ -2,7 +2,7 @@ namespace Pipeline.Scoring;
 
 /// <summary>
 /// Notices a dead run: a model that says the same of everything. Its score is then the same for every pair, or its list the same for
-/// every user, or its scores are no numbers. Such a run is flagged and counted in every report, and never published.
+/// every user, or its scores are not finite. Such a run is flagged and counted in every report, and never published.
 /// </summary>
 public sealed class RunHealth
 {
@@ -17,7 +17,7 @@ public sealed class RunHealth
 
     /// <summary>Why the run is dead, as the end of a sentence ("every score is 0"); null if it lives.</summary>
     public string? CauseOfDeath => Users == 0 ? null
-        : !allFinite ? "some scores are no numbers"
+        : !allFinite ? "some scores are not finite"
         : allScoresEqual ? "all scores are equal"
         : allListsEqual && Users > 1 ? "every user has the same list"
         : null;

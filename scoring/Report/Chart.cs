@@ -12,7 +12,7 @@ sealed record ChartSeries(string Title, string Style, IReadOnlyList<ChartPoint> 
 /// <summary>A line chart as inline SVG, with bands, axes, units and a legend, followed by the table of its data.</summary>
 sealed record Chart
 {
-    const double Width = 460, Height = 290, Left = 54, Right = 446, Top = 16, Bottom = 242;
+    const double Width = 460, Height = 290, Left = 54, Right = 432, Top = 16, Bottom = 242;
 
     public required string Title { get; init; }
 
@@ -62,7 +62,7 @@ sealed record Chart
             new Element("figcaption") { Title },
             Legend(),
             svg,
-            new Element("details") { new Element("summary") { "Data of this chart" }, Table() },
+            new Element("details") { new Element("summary") { "Data of this chart" }, new Element("div") { ("class", "scroll"), Table() } },
         };
     }
 
@@ -71,7 +71,7 @@ sealed record Chart
         var grid = new Element("g") { ("class", "axis"), ("aria-hidden", "true") };
         foreach (var tick in y.Ticks)
         {
-            grid.Add(new Element("path") { ("class", "grid"), ("d", Line((Left, y.At(tick)), (Right, y.At(tick)))) });
+            grid.Add(new Element("path") { ("class", IsZero(tick, y) ? "grid zero" : "grid"), ("d", Line((Left, y.At(tick)), (Right, y.At(tick)))) });
             grid.Add(new Element("text") { ("x", Left - 8), ("y", y.At(tick) + 4), ("text-anchor", "end"), y.Label(tick) });
         }
 
@@ -177,6 +177,9 @@ sealed record Chart
     string Cell(IEnumerable<ChartPoint> points) => string.Join("; ", points.Select(point => BandTitle is null
         ? Numbers.Fixed(point.Y, Decimals)
         : $"{Numbers.Fixed(point.Y, Decimals)} ({Numbers.Fixed(point.Low, Decimals)} to {Numbers.Fixed(point.High, Decimals)})"));
+
+    /// <summary>Zero is worth a darker line where values lie on both sides of it.</summary>
+    static bool IsZero(double tick, Axis axis) => Math.Abs(tick) < 1e-12 && axis.Ticks[0] < 0;
 
     static string Line(params ReadOnlySpan<(double X, double Y)> points)
     {

@@ -67,16 +67,11 @@ static class MetricTable
         var cell = new Element("td")
         {
             new Element("span") { ("class", "value"), isBest ? new Element("strong") { value } : value },
-            new Element("span") { ("class", "range"), Numbers.Range(measured.Interval, decimals) },
+            new Element("span") { ("class", "range"), Numbers.Range(measured.Interval, decimals) + Deviation(measured, decimals) },
         };
         if (isBest)
         {
             cell.Add(("class", "best"));
-        }
-
-        if (Spread.Of(measured.BySeed) is { } deviation)
-        {
-            cell.Add(new Element("span") { ("class", "range"), "± " + Numbers.Fixed(deviation, decimals) });
         }
 
         if (PrintedTables.Find(results.Dataset, list, metric.Name) is { } printed)
@@ -90,6 +85,9 @@ static class MetricTable
 
         return cell;
     }
+
+    static string Deviation(MeasuredRow measured, int decimals) =>
+        Spread.Of(measured.BySeed) is { } deviation ? "; ± " + Numbers.Fixed(deviation, decimals) : "";
 
     /// <summary>The tower with the highest value; null if it is not alone.</summary>
     static string? Best(Results results, IMetric metric)

@@ -86,8 +86,8 @@ static class ReportPage
         var users = results.Curves.Max(curve => curve.Users);
         yield return HtmlPage.Section(
             "Through training",
-            HtmlPage.Paragraph($"Hit rates of the {Numbers.Of(users, "probe user")} that like something, the first test users of every seed, measured while the model "
-                + "was trained. The band is the 95 % interval over users" + (results.Seeds > 1 ? " and seeds." : ".")),
+            HtmlPage.Paragraph($"Hit rates of the {Numbers.Of(users, "probe user")} who like something, measured while the model was trained. Probe users are some of the "
+                + "test users. The band is the 95 % interval over users" + (results.Seeds > 1 ? " and seeds." : ".")),
             charts);
     }
 

@@ -29,7 +29,7 @@ static class Style
         .value { display: block; font-size: 1rem; }
         .range, .printed { display: block; color: var(--faint); font-size: .8rem; white-space: nowrap; }
         td.best { background: var(--best); padding-left: .5rem; }
-        table.main td { padding-left: .5rem; }
+        table.main { width: 100%; } table.main td { padding-left: .5rem; }
         code { font: .85em/1.4 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem 1.5rem; }
         figure { margin: .5rem 0; min-width: 0; }
@@ -39,12 +39,12 @@ static class Style
         .legend span { margin-right: 1.2rem; white-space: nowrap; }
         .swatch { width: 30px; height: 10px; vertical-align: middle; }
         details { margin: .5rem 0; } summary { cursor: pointer; color: var(--faint); font-size: .9rem; }
-        svg text { fill: var(--faint); font-size: 12px; } svg .unit { fill: var(--ink); }
-        .grid { stroke: var(--line); fill: none; } .tick, .base { stroke: var(--faint); fill: none; }
+        svg text { fill: var(--faint); font-size: 13px; } svg .unit { fill: var(--ink); }
+        .grid { stroke: var(--line); fill: none; } .grid.zero { stroke: var(--faint); } .tick, .base { stroke: var(--faint); fill: none; }
         .series { --c: var(--popularity); } .series.mamba { --c: var(--mamba); } .series.transformer { --c: var(--transformer); }
         .series.oracle { --c: var(--oracle); } .series.random { --c: var(--random); }
         .line { stroke: var(--c); stroke-width: 2.2; fill: none; stroke-linejoin: round; } .band { fill: var(--c); opacity: .18; } .dot { fill: var(--c); }
         .transformer .line { stroke-dasharray: 7 3; } .transformer .dot { fill: none; stroke: var(--c); stroke-width: 1.6; }
-        @media print { body { max-width: none; padding: 0; font-size: 11px; } h2, figure, tr { break-inside: avoid; break-after: auto; } .scroll { overflow: visible; } }
+        @media print { :root { color-scheme: light; } body { max-width: none; padding: 0; font-size: 11px; } h2, figure, tr { break-inside: avoid; break-after: auto; } .scroll { overflow: visible; } }
         """;
 }

@@ -13,8 +13,8 @@ public sealed class RunHealthTests
         Assert.Equal("every user has the same list", RunHealth.CauseOfDeathOf([[3, 1], [3, 1]], [[0.9f, 0.2f], [0.8f, 0.3f]]));
 
     [Fact]
-    public void Scores_that_are_no_numbers_are_a_dead_run() =>
-        Assert.Equal("some scores are no numbers", RunHealth.CauseOfDeathOf([[3, 1], [1, 3]], [[0.9f, float.NaN], [0.8f, 0.3f]]));
+    public void Scores_that_are_not_finite_are_a_dead_run() =>
+        Assert.Equal("some scores are not finite", RunHealth.CauseOfDeathOf([[3, 1], [1, 3]], [[0.9f, float.NegativeInfinity], [0.8f, 0.3f]]));
 
     [Fact]
     public void Lists_that_differ_are_alive() => Assert.Null(RunHealth.CauseOfDeathOf([[3, 1], [1, 3]], [[0.9f, 0.2f], [0.9f, 0.2f]]));
