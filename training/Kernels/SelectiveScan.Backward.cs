@@ -1,0 +1,355 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Kernels.Simd;
+
+namespace Pipeline.Kernels;
+
+/// <remarks>
+/// With e = exp(delta A), g = dy silu(z) and H[t] the gradient of h[t]:
+/// <code>
+/// H[t] = g[t] C[t] + e[t+1] H[t+1]                    dC[t,n] = Σ(d) g h            dB[t,n] = Σ(d) H delta u
+/// ddelta = Σ(n) (H e h[t-1] A + H B u)                du = Σ(n) H B delta + g skip   ddt = ddelta sigmoid(dt)
+/// dA[n,d] = Σ(t) H e h[t-1] delta      daLog = dA A   dskip = Σ g u                  dz = dy s silu'(z)
+/// </code>
+/// Without an output a token has g = 0. Sums over channels are kept lane by lane and added up once per sample.
+/// Sums over samples go to partial sums of a fixed block of samples, which <see cref="AddPartials{T}"/> adds in order.
+/// </remarks>
+static unsafe partial class SelectiveScan
+{
+    public static long BackwardScratch<T>(int tokens, int states)
+        where T : struct, IVector<T> =>
+        (long)tokens * ((Work<T>.PerToken * T.Width) + (2 * PaddedStates(states) * (T.Width + 1)));
+
+    /// <summary>Floats of the partial sums of one block: dA [N padded, D padded] and dskip [1, D padded].</summary>
+    public static long PartialSize<T>(MatrixView aLog)
+        where T : struct, IVector<T> => RatesSize<T>(aLog) + Strip.Padded<T>(aLog.Columns);
+
+    /// <summary>One sample.</summary>
+    /// <param name="dy">[L, D] or [1, D], as z.</param>
+    /// <param name="gradients">Of u, dt, b, c and z overwritten; of the others untouched.</param>
+    /// <param name="partial">Of the block that the sample belongs to: added to.</param>
+    public static void Backward<T>(MatrixView dy, in ScanViews x, float* rates, in ScanViews gradients, float* partial, float* scratch)
+        where T : struct, IVector<T>
+    {
+        int tokens = x.U.Rows, channels = x.U.Columns, states = PaddedStates(x.B.Columns);
+        var work = new Work<T>(scratch, tokens, tokens - dy.Rows, states, Strip.Padded<T>(channels));
+        CopyPadded(x.B, states, work.B);
+        CopyPadded(x.C, states, work.C);
+        new Span<float>(work.BSum, checked(2 * tokens * states * T.Width)).Clear();
+        var skipPartial = partial + ((long)states * work.Stride);
+        for (var d = 0; d < channels; d += T.Width)
+        {
+            var lanes = Math.Min(T.Width, channels - d);
+            Prepare(work, dy, x, d, lanes, skipPartial + d);
+            for (var n = 0; n < states; n += Group)
+            {
+                var offset = ((long)n * work.Stride) + d;
+                ScanAgain(work, rates + offset, n);
+                ScanBack(work, rates + offset, n, partial + offset);
+            }
+
+            Finish(work, x, gradients, d, lanes);
+        }
+
+        AddLanes<T>(work.BSum, states, gradients.B);
+        AddLanes<T>(work.CSum, states, gradients.C);
+    }
+
+    /// <summary>daLog += dA A and dskip += its partial sums, block after block.</summary>
+    public static void AddPartials<T>(float* partials, int blocks, float* rates, MatrixView daLog, MatrixView dskip)
+        where T : struct, IVector<T>
+    {
+        var stride = Strip.Padded<T>(daLog.Columns);
+        var size = PartialSize<T>(daLog);
+        var skipOffset = RatesSize<T>(daLog);
+        for (var d = 0; d < daLog.Columns; d += T.Width)
+        {
+            var lanes = Math.Min(T.Width, daLog.Columns - d);
+            for (var n = 0; n < daLog.Rows; n++)
+            {
+                var offset = ((long)n * stride) + d;
+                var a = T.Load(rates + offset) * T.Create(VectorMath.Ln2);
+                Strip.Store(T.MultiplyAdd(Sum<T>(partials + offset, blocks, size), a, Strip.Load<T>(daLog.Row(n) + d, lanes)), daLog.Row(n) + d, lanes);
+            }
+
+            Strip.Store(Strip.Load<T>(dskip.Data + d, lanes) + Sum<T>(partials + skipOffset + d, blocks, size), dskip.Data + d, lanes);
+        }
+    }
+
+    static T Sum<T>(float* first, int count, long stride)
+        where T : struct, IVector<T>
+    {
+        var sum = T.Load(first);
+        for (var i = 1; i < count; i++)
+        {
+            sum += T.Load(first + (i * stride));
+        }
+
+        return sum;
+    }
+
+    /// <summary>What does not depend on the states, for one strip: delta, delta u, gates, and the sums that start with the skip.</summary>
+    static void Prepare<T>(in Work<T> work, MatrixView dy, in ScanViews x, int d, int lanes, float* skipPartial)
+        where T : struct, IVector<T>
+    {
+        var skip = Strip.Load<T>(x.Skip.Data + d, lanes);
+        var skipSum = T.Load(skipPartial);
+        for (var t = 0; t < work.Tokens; t++)
+        {
+            var at = t * T.Width;
+            var u = Strip.Load<T>(x.U.Row(t) + d, lanes);
+            var (delta, slope) = VectorMath.SoftplusAndSigmoid(Strip.Load<T>(x.Dt.Row(t) + d, lanes));
+            T.Store(delta, work.Delta + at);
+            T.Store(slope, work.Slope + at);
+            T.Store(delta * u, work.Input + at);
+            T.Store(T.Zero, work.DInput + at);
+            T.Store(T.Zero, work.DExponent + at);
+            if (t >= work.First)
+            {
+                var z = Strip.Load<T>(x.Z.Row(t - work.First) + d, lanes);
+                var gradient = Strip.Load<T>(dy.Row(t - work.First) + d, lanes);
+                var sigmoid = VectorMath.Sigmoid(z);
+                var g = gradient * z * sigmoid;
+                T.Store(g, work.G + at);
+                T.Store(gradient * VectorMath.SiluDerivative(z, sigmoid), work.ZSlope + at);
+                T.Store(skip * u, work.Sum + at);
+                skipSum = T.MultiplyAdd(g, u, skipSum);
+            }
+        }
+
+        T.Store(skipSum, skipPartial);
+    }
+
+    /// <summary>Forward once more for four states, keeping them and their decay.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void ScanAgain<T>(in Work<T> work, float* rates, int n)
+        where T : struct, IVector<T>
+    {
+        int tokens = work.Tokens, first = work.First, states = work.States, stride = work.Stride;
+        float* delta = work.Delta, input = work.Input, sum = work.Sum, b = work.B + n, c = work.C + n, kept = work.H, decay = work.Decay;
+        T a0 = T.Load(rates), a1 = T.Load(rates + stride), a2 = T.Load(rates + (2 * stride)), a3 = T.Load(rates + (3 * stride));
+        T h0 = T.Zero, h1 = T.Zero, h2 = T.Zero, h3 = T.Zero;
+        for (var t = 0; t < tokens; t++, delta += T.Width, input += T.Width, sum += T.Width, b += states, c += states)
+        {
+            T step = T.Load(delta), x = T.Load(input);
+            T e0 = VectorMath.Exp2(step * a0), e1 = VectorMath.Exp2(step * a1);
+            h0 = T.MultiplyAdd(h0, e0, x * T.Create(b[0]));
+            h1 = T.MultiplyAdd(h1, e1, x * T.Create(b[1]));
+            T.Store(e0, decay);
+            T.Store(e1, decay + T.Width);
+            T.Store(h0, kept);
+            T.Store(h1, kept + T.Width);
+            T e2 = VectorMath.Exp2(step * a2), e3 = VectorMath.Exp2(step * a3);
+            h2 = T.MultiplyAdd(h2, e2, x * T.Create(b[2]));
+            h3 = T.MultiplyAdd(h3, e3, x * T.Create(b[3]));
+            T.Store(e2, decay + (2 * T.Width));
+            T.Store(e3, decay + (3 * T.Width));
+            T.Store(h2, kept + (2 * T.Width));
+            T.Store(h3, kept + (3 * T.Width));
+            kept += Group * T.Width;
+            decay += Group * T.Width;
+            if (t >= first)
+            {
+                var y = T.MultiplyAdd(h0, T.Create(c[0]), T.Load(sum));
+                y = T.MultiplyAdd(h1, T.Create(c[1]), y);
+                y = T.MultiplyAdd(h2, T.Create(c[2]), y);
+                T.Store(T.MultiplyAdd(h3, T.Create(c[3]), y), sum);
+            }
+        }
+    }
+
+    /// <summary>Backward in time for four states.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void ScanBack<T>(in Work<T> work, float* rates, int n, float* partial)
+        where T : struct, IVector<T>
+    {
+        int first = work.First, states = work.States, stride = work.Stride;
+        var t = work.Tokens - 1;
+        var at = t * T.Width;
+        float* delta = work.Delta + at, input = work.Input + at, g = work.G + at, dinput = work.DInput + at, dexponent = work.DExponent + at;
+        float* kept = work.H + (t * Group * T.Width), decay = work.Decay + (t * Group * T.Width), b = work.B + (t * states) + n, c = work.C + (t * states) + n;
+        float* bSum = work.BSum + (((long)t * states) + n) * T.Width, cSum = work.CSum + (((long)t * states) + n) * T.Width;
+        T a0 = T.Load(rates), a1 = T.Load(rates + stride), a2 = T.Load(rates + (2 * stride)), a3 = T.Load(rates + (3 * stride));
+        T d0 = T.Zero, d1 = T.Zero, d2 = T.Zero, d3 = T.Zero;
+        T s0 = T.Zero, s1 = T.Zero, s2 = T.Zero, s3 = T.Zero;
+        T h0 = T.Load(kept), h1 = T.Load(kept + T.Width), h2 = T.Load(kept + (2 * T.Width)), h3 = T.Load(kept + (3 * T.Width));
+        for (; t >= 0; t--)
+        {
+            if (t >= first)
+            {
+                var y = T.Load(g);
+                d0 = T.MultiplyAdd(y, T.Create(c[0]), d0);
+                d1 = T.MultiplyAdd(y, T.Create(c[1]), d1);
+                d2 = T.MultiplyAdd(y, T.Create(c[2]), d2);
+                d3 = T.MultiplyAdd(y, T.Create(c[3]), d3);
+                AddTo(y, h0, cSum);
+                AddTo(y, h1, cSum + T.Width);
+                AddTo(y, h2, cSum + (2 * T.Width));
+                AddTo(y, h3, cSum + (3 * T.Width));
+            }
+
+            var x = T.Load(input);
+            AddTo(x, d0, bSum);
+            AddTo(x, d1, bSum + T.Width);
+            AddTo(x, d2, bSum + (2 * T.Width));
+            AddTo(x, d3, bSum + (3 * T.Width));
+            var dx = T.MultiplyAdd(d0, T.Create(b[0]), T.Load(dinput));
+            dx = T.MultiplyAdd(d1, T.Create(b[1]), dx);
+            dx = T.MultiplyAdd(d2, T.Create(b[2]), dx);
+            T.Store(T.MultiplyAdd(d3, T.Create(b[3]), dx), dinput);
+            if (t == 0)
+            {
+                break;
+            }
+
+            d0 *= T.Load(decay);
+            d1 *= T.Load(decay + T.Width);
+            d2 *= T.Load(decay + (2 * T.Width));
+            d3 *= T.Load(decay + (3 * T.Width));
+            kept -= Group * T.Width;
+            decay -= Group * T.Width;
+            h0 = T.Load(kept);
+            h1 = T.Load(kept + T.Width);
+            h2 = T.Load(kept + (2 * T.Width));
+            h3 = T.Load(kept + (3 * T.Width));
+            T step = T.Load(delta), w0 = d0 * h0, w1 = d1 * h1, w2 = d2 * h2, w3 = d3 * h3;
+            s0 = T.MultiplyAdd(w0, step, s0);
+            s1 = T.MultiplyAdd(w1, step, s1);
+            s2 = T.MultiplyAdd(w2, step, s2);
+            s3 = T.MultiplyAdd(w3, step, s3);
+            var dq = T.MultiplyAdd(w0, a0, T.Load(dexponent));
+            dq = T.MultiplyAdd(w1, a1, dq);
+            dq = T.MultiplyAdd(w2, a2, dq);
+            T.Store(T.MultiplyAdd(w3, a3, dq), dexponent);
+            delta -= T.Width;
+            input -= T.Width;
+            g -= T.Width;
+            dinput -= T.Width;
+            dexponent -= T.Width;
+            b -= states;
+            c -= states;
+            bSum -= states * T.Width;
+            cSum -= states * T.Width;
+        }
+
+        T.Store(T.Load(partial) + s0, partial);
+        T.Store(T.Load(partial + stride) + s1, partial + stride);
+        T.Store(T.Load(partial + (2 * stride)) + s2, partial + (2 * stride));
+        T.Store(T.Load(partial + (3 * stride)) + s3, partial + (3 * stride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void AddTo<T>(T a, T b, float* sum)
+        where T : struct, IVector<T> => T.Store(T.MultiplyAdd(a, b, T.Load(sum)), sum);
+
+    /// <summary>du, ddt and dz of one strip.</summary>
+    static void Finish<T>(in Work<T> work, in ScanViews x, in ScanViews gradients, int d, int lanes)
+        where T : struct, IVector<T>
+    {
+        var skip = Strip.Load<T>(x.Skip.Data + d, lanes);
+        for (var t = 0; t < work.Tokens; t++)
+        {
+            var at = t * T.Width;
+            T dinput = T.Load(work.DInput + at), u = Strip.Load<T>(x.U.Row(t) + d, lanes);
+            var ddelta = T.MultiplyAdd(T.Load(work.DExponent + at), T.Create(VectorMath.Ln2), dinput * u);
+            var du = dinput * T.Load(work.Delta + at);
+            if (t >= work.First)
+            {
+                du = T.MultiplyAdd(T.Load(work.G + at), skip, du);
+                Strip.Store(T.Load(work.ZSlope + at) * T.Load(work.Sum + at), gradients.Z.Row(t - work.First) + d, lanes);
+            }
+
+            Strip.Store(ddelta * T.Load(work.Slope + at), gradients.Dt.Row(t) + d, lanes);
+            Strip.Store(du, gradients.U.Row(t) + d, lanes);
+        }
+    }
+
+    /// <summary>Each sum over channels, from the lanes it was kept in.</summary>
+    static void AddLanes<T>(float* lanes, int states, MatrixView sums)
+        where T : struct, IVector<T>
+    {
+        for (var t = 0; t < sums.Rows; t++, lanes += states * T.Width)
+        {
+            var row = sums.Row(t);
+            for (var n = 0; n < sums.Columns; n++)
+            {
+                row[n] = T.Sum(T.Load(lanes + (n * T.Width)));
+            }
+        }
+    }
+
+    /// <summary>Memory of one sample; [L, Width] each where nothing is said.</summary>
+    readonly struct Work<T>
+        where T : struct, IVector<T>
+    {
+        /// <summary>Vectors per token, of those that do not grow with N.</summary>
+        public const int PerToken = 8 + (2 * Group);
+
+        public readonly int Tokens;
+
+        /// <summary>The first token with an output.</summary>
+        public readonly int First;
+
+        /// <summary>N padded.</summary>
+        public readonly int States;
+
+        /// <summary>D padded.</summary>
+        public readonly int Stride;
+
+        public readonly float* Delta;
+
+        /// <summary>sigmoid(dt)</summary>
+        public readonly float* Slope;
+
+        /// <summary>delta u</summary>
+        public readonly float* Input;
+
+        /// <summary>dy silu(z)</summary>
+        public readonly float* G;
+
+        /// <summary>dy silu'(z)</summary>
+        public readonly float* ZSlope;
+
+        /// <summary>C h + skip u</summary>
+        public readonly float* Sum;
+
+        public readonly float* DInput;
+
+        /// <summary>The gradient of delta through the decay, divided by ln 2.</summary>
+        public readonly float* DExponent;
+
+        /// <summary>States: [L, Group, Width], as the decay.</summary>
+        public readonly float* H;
+        public readonly float* Decay;
+
+        /// <summary>dB lane by lane: [L, N padded, Width], as that of C.</summary>
+        public readonly float* BSum;
+        public readonly float* CSum;
+
+        /// <summary>[L, N padded], as C.</summary>
+        public readonly float* B;
+        public readonly float* C;
+
+        public Work(float* scratch, int tokens, int first, int states, int stride)
+        {
+            Tokens = tokens;
+            First = first;
+            States = states;
+            Stride = stride;
+            var size = (long)tokens * T.Width;
+            Delta = scratch;
+            Slope = Delta + size;
+            Input = Slope + size;
+            G = Input + size;
+            ZSlope = G + size;
+            Sum = ZSlope + size;
+            DInput = Sum + size;
+            DExponent = DInput + size;
+            H = DExponent + size;
+            Decay = H + (Group * size);
+            BSum = Decay + (Group * size);
+            CSum = BSum + (states * size);
+            B = CSum + (states * size);
+            C = B + ((long)tokens * states);
+        }
+    }
+}

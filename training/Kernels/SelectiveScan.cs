@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Kernels.Simd;
+
+namespace Pipeline.Kernels;
+
+/// <summary>A linear recurrence per channel whose speed, input and output depend on the token; with a skip and a gate.</summary>
+/// <remarks>
+/// <code>
+/// delta = softplus(dt)      A = -exp(aLog)      h[t,n,d] = exp(delta[t,d] A[n,d]) h[t-1,n,d] + delta[t,d] u[t,d] B[t,n]
+/// s[t,d] = Σ(n) C[t,n] h[t,n,d] + skip[d] u[t,d]      y = s silu(z)
+/// </code>
+/// Source: Gu and Dao 2023, algorithm 2 and eq. 4 for A; for B its first-order form delta B, as in their published model.
+/// Keeps nothing but the inputs: states [L, N, D] would be N times as large as any of them, and computing them again is half of forward.
+/// y and z may be of the last token alone: then only its output is computed, which is all that the last layer of a tower needs.
+/// One vector holds neighbouring channels; four states at a time stay in registers while time passes. 2^x is cheaper than e^x, so A
+/// comes as A log₂ e, once for all samples. Lanes and states beyond D and N are zero and add nothing.
+/// </remarks>
+static unsafe partial class SelectiveScan
+{
+    const int Group = 4;
+
+    /// <summary>States rounded up to whole groups.</summary>
+    public static int PaddedStates(int states) => (states + Group - 1) / Group * Group;
+
+    /// <summary>Floats of the table that <see cref="FillRates{T}"/> writes.</summary>
+    public static long RatesSize<T>(MatrixView aLog)
+        where T : struct, IVector<T> => (long)PaddedStates(aLog.Rows) * Strip.Padded<T>(aLog.Columns);
+
+    /// <summary>A log₂ e.</summary>
+    /// <param name="aLog">[N, D]</param>
+    /// <param name="rates">[N padded, D padded], overwritten; 0 in the padding.</param>
+    public static void FillRates<T>(MatrixView aLog, float* rates)
+        where T : struct, IVector<T>
+    {
+        var stride = Strip.Padded<T>(aLog.Columns);
+        new Span<float>(rates, checked(PaddedStates(aLog.Rows) * stride)).Clear();
+        var factor = T.Create(-VectorMath.Log2OfE);
+        for (var n = 0; n < aLog.Rows; n++)
+        {
+            for (var d = 0; d < aLog.Columns; d += T.Width)
+            {
+                var lanes = Math.Min(T.Width, aLog.Columns - d);
+                Strip.Store(VectorMath.Exp(Strip.Load<T>(aLog.Row(n) + d, lanes)) * factor, rates + ((long)n * stride) + d, lanes);
+            }
+        }
+    }
+
+    public static long ForwardScratch<T>(int tokens, int states)
+        where T : struct, IVector<T> => (long)tokens * ((3 * T.Width) + (2 * PaddedStates(states)));
+
+    /// <summary>One sample.</summary>
+    /// <param name="rates">As <see cref="FillRates{T}"/> wrote them.</param>
+    /// <param name="y">[L, D] or [1, D], overwritten.</param>
+    public static void Forward<T>(in ScanViews x, float* rates, MatrixView y, float* scratch)
+        where T : struct, IVector<T>
+    {
+        int tokens = x.U.Rows, channels = x.U.Columns, states = PaddedStates(x.B.Columns), first = tokens - y.Rows;
+        var stride = Strip.Padded<T>(channels);
+        var size = (long)tokens * T.Width;
+        float* delta = scratch, input = delta + size, sum = input + size, b = sum + size, c = b + ((long)tokens * states);
+        CopyPadded(x.B, states, b);
+        CopyPadded(x.C, states, c);
+        for (var d = 0; d < channels; d += T.Width)
+        {
+            var lanes = Math.Min(T.Width, channels - d);
+            var skip = Strip.Load<T>(x.Skip.Data + d, lanes);
+            for (var t = 0; t < tokens; t++)
+            {
+                var u = Strip.Load<T>(x.U.Row(t) + d, lanes);
+                var step = VectorMath.Softplus(Strip.Load<T>(x.Dt.Row(t) + d, lanes));
+                T.Store(step, delta + (t * T.Width));
+                T.Store(step * u, input + (t * T.Width));
+                T.Store(skip * u, sum + (t * T.Width));
+            }
+
+            for (var n = 0; n < states; n += Group)
+            {
+                Scan<T>(tokens, first, delta, input, rates + ((long)n * stride) + d, stride, b + n, c + n, states, sum);
+            }
+
+            for (var t = first; t < tokens; t++)
+            {
+                var z = Strip.Load<T>(x.Z.Row(t - first) + d, lanes);
+                Strip.Store(T.Load(sum + (t * T.Width)) * VectorMath.Silu(z), y.Row(t - first) + d, lanes);
+            }
+        }
+    }
+
+    /// <summary>Four states of one strip of channels through time; adds C h to the sum from token first on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Scan<T>(
+        int tokens, int first, float* delta, float* input, float* rates, int stride, float* b, float* c, int states, float* sum)
+        where T : struct, IVector<T>
+    {
+        T a0 = T.Load(rates), a1 = T.Load(rates + stride), a2 = T.Load(rates + (2 * stride)), a3 = T.Load(rates + (3 * stride));
+        T h0 = T.Zero, h1 = T.Zero, h2 = T.Zero, h3 = T.Zero;
+        for (var t = 0; t < tokens; t++, delta += T.Width, input += T.Width, sum += T.Width, b += states, c += states)
+        {
+            T step = T.Load(delta), x = T.Load(input);
+            h0 = T.MultiplyAdd(h0, VectorMath.Exp2(step * a0), x * T.Create(b[0]));
+            h1 = T.MultiplyAdd(h1, VectorMath.Exp2(step * a1), x * T.Create(b[1]));
+            h2 = T.MultiplyAdd(h2, VectorMath.Exp2(step * a2), x * T.Create(b[2]));
+            h3 = T.MultiplyAdd(h3, VectorMath.Exp2(step * a3), x * T.Create(b[3]));
+            if (t >= first)
+            {
+                var y = T.MultiplyAdd(h0, T.Create(c[0]), T.Load(sum));
+                y = T.MultiplyAdd(h1, T.Create(c[1]), y);
+                y = T.MultiplyAdd(h2, T.Create(c[2]), y);
+                T.Store(T.MultiplyAdd(h3, T.Create(c[3]), y), sum);
+            }
+        }
+    }
+
+    /// <summary>Rows of B or C with zeros up to whole groups of states.</summary>
+    static void CopyPadded(MatrixView source, int states, float* target)
+    {
+        for (var t = 0; t < source.Rows; t++, target += states)
+        {
+            var row = new Span<float>(target, states);
+            new ReadOnlySpan<float>(source.Row(t), source.Columns).CopyTo(row);
+            row[source.Columns..].Clear();
+        }
+    }
+}
+
+/// <summary>What the scan of one sample, or of one replica, reads; or the gradients of it.</summary>
+readonly struct ScanViews
+{
+    public MatrixView U { get; init; }
+
+    public MatrixView Dt { get; init; }
+
+    public MatrixView ALog { get; init; }
+
+    public MatrixView B { get; init; }
+
+    public MatrixView C { get; init; }
+
+    public MatrixView Skip { get; init; }
+
+    public MatrixView Z { get; init; }
+
+    public static ScanViews Of(in ScanTensors x, int replica) => new()
+    {
+        U = MatrixView.Of(x.U, replica),
+        Dt = MatrixView.Of(x.Dt, replica),
+        ALog = MatrixView.Of(x.ALog, replica),
+        B = MatrixView.Of(x.B, replica),
+        C = MatrixView.Of(x.C, replica),
+        Skip = MatrixView.Of(x.Skip, replica),
+        Z = MatrixView.Of(x.Z, replica),
+    };
+
+    /// <param name="gates">Rows of z per sample: tokens, or 1.</param>
+    public ScanViews Sample(int sample, int tokens, int gates) => this with
+    {
+        U = U.Block(sample * tokens, tokens),
+        Dt = Dt.Block(sample * tokens, tokens),
+        B = B.Block(sample * tokens, tokens),
+        C = C.Block(sample * tokens, tokens),
+        Z = Z.Block(sample * gates, gates),
+    };
+}
