@@ -7,7 +7,7 @@ namespace Pipeline.Kernels.Cpu;
 /// them over the threads; so the bytes depend neither on the number of threads nor on the replicas trained beside.
 /// </summary>
 /// <remarks>One caller at a time. This file: threads, memory and what moves floats; one file per group of kernels beside it.</remarks>
-public sealed unsafe partial class CpuKernels : IDisposable
+public sealed unsafe partial class CpuKernels : IKernels
 {
     readonly WorkPool pool;
     readonly Scratch[] workerScratch;

@@ -37,18 +37,7 @@ public sealed class RepeatabilityTests
     {
         using var scene = new Scene(threads: 2, replicas: 2);
         var call = KernelCalls.All[name](scene);
-        for (var i = 0; i < 3; i++)
-        {
-            call();
-        }
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++)
-        {
-            call();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(call));
     }
 
     static int[] Bits(string name, Scene scene)
