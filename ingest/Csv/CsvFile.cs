@@ -158,7 +158,11 @@ public sealed class CsvFile : IDisposable
         }
         catch (CsvFormatException cause)
         {
-            throw new PipelineException(ExitCode.InputMissing, $"{name}({Math.Max(1, cause.LineNumber)}): {cause.Message}", cause);
+            // The only one left: broken quotes come through OnMalformedRecord, and cells are counted here.
+            throw new PipelineException(
+                ExitCode.InputMissing,
+                $"{name}({Math.Max(1, cause.LineNumber)}): a row of more than {MaxRowBytes:N0} bytes; expected less. Look for a quote that is never closed.",
+                cause);
         }
         catch (IOException cause)
         {

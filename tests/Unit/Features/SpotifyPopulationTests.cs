@@ -67,7 +67,7 @@ public sealed class SpotifyPopulationTests
         var counts = Draw(40_000).CountBy(user => population.Genres(user).Length).OrderBy(pair => pair.Key).Select(pair => pair.Value);
 
         // 0.999 quantile of chi-square with 3 degrees of freedom.
-        Assert.InRange(ChiSquare(counts, 4), 0, 16.27);
+        Assert.InRange(ChiSquare.OfUniform(counts, 4), 0, 16.27);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class SpotifyPopulationTests
         var counts = Draw(40_000).Where(user => population.Genres(user).Length == 2).CountBy(user => user).Select(pair => pair.Value);
 
         // 190 sets: 0.999 quantile of chi-square with 189 degrees of freedom (Wilson and Hilferty: 189 (1 - 2/1701 + 3.090 sqrt(2/1701))^3).
-        Assert.InRange(ChiSquare(counts, 190), 0, 254.8);
+        Assert.InRange(ChiSquare.OfUniform(counts, 190), 0, 254.8);
     }
 
     [Fact]
@@ -87,14 +87,7 @@ public sealed class SpotifyPopulationTests
 
         // The four genres of a user exclude each other, so counts vary less than chi-square with 19 degrees of freedom, whose 0.999 quantile this is.
         Assert.Equal(4 * draws.Length, counts.Sum());
-        Assert.InRange(ChiSquare(counts, 20), 0, 43.82);
-    }
-
-    static double ChiSquare(IEnumerable<int> observed, int cells)
-    {
-        int[] counts = [.. observed];
-        var expected = (double)counts.Sum() / cells;
-        return counts.Sum(count => (count - expected) * (count - expected) / expected) + ((cells - counts.Length) * expected);
+        Assert.InRange(ChiSquare.OfUniform(counts, 20), 0, 43.82);
     }
 
     IEnumerable<int> Draw(int count)
