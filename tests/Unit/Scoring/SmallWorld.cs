@@ -18,10 +18,13 @@ sealed class SmallWorld : IDisposable
 
     public static readonly string[] Towers = ["mamba", "transformer"];
 
+    // Linear: so short a training may leave a ReLU output dead.
+    static readonly HeadOptions Head = new() { HiddenWidth = 8, EmbeddingWidth = 8, Output = HeadOutput.Linear };
+
     static readonly ITowerOptions[] TowerOptions =
     [
-        new MambaOptions { TokenWidth = 8, Layers = 1, StateWidth = 4, ConvolutionWidth = 4, Head = new HeadOptions { HiddenWidth = 8, EmbeddingWidth = 8 } },
-        new TransformerOptions { TokenWidth = 8, Layers = 1, FeedForwardWidth = 16, Head = new HeadOptions { HiddenWidth = 8, EmbeddingWidth = 8 } },
+        new MambaOptions { TokenWidth = 8, Layers = 1, StateWidth = 4, ConvolutionWidth = 4, Head = Head },
+        new TransformerOptions { TokenWidth = 8, Layers = 1, FeedForwardWidth = 16, Head = Head },
     ];
 
     static readonly TrainingOptions Training = new() { Steps = 20, Batch = 8, ProbeEverySteps = 10, ProbeUsers = 10, LearningRate = 0.01 };
