@@ -22,7 +22,7 @@ public static class Cli
             var common = new CommonOptions();
             // A user's id or a file may begin with '@': it is no response file.
             var parsed = AllCommands.Tree(context, common).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Action is ParseErrorAction)
+            if (parsed.Action is ParseErrorAction || UsageErrors.Misread(parsed) is not null)
             {
                 return Fail(ExitCode.Usage, UsageErrors.Describe(parsed), output, context);
             }

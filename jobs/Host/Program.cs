@@ -1,5 +1,4 @@
 using Pipeline.Host;
-using Pipeline.Stages;
 
 using var signals = new Signals(Console.Error, code => Environment.Exit((int)code));
 signals.Register();

@@ -44,6 +44,29 @@ sealed class Session
     public StageGraph Graph(IDatasetPipeline dataset) =>
         new(dataset.Name, dataset.Stages(Configuration.Value), dataset.Seeds(Configuration.Value));
 
+    public IReadOnlyList<StageGraph> Graphs() => [.. context.Datasets.Select(Graph)];
+
+    /// <summary>The words of a selection; the datasets of `default` if there are none.</summary>
+    public IReadOnlyList<string> Selection(IReadOnlyList<string> words) => words.Count > 0 ? words : Configuration.Value.Default;
+
+    /// <exception cref="PipelineException">A word fits nothing, or an input is missing.</exception>
+    public Plan Plan(IReadOnlyList<string> words, bool isForced) => new Planner(Data, Clock).Make(Graphs(), Selection(words), isForced);
+
+    /// <summary>All runs, the oldest first.</summary>
+    public IReadOnlyList<RunRecord> Runs() => new Ledger(Data, Clock).Runs();
+
+    /// <exception cref="PipelineException">There is none of that name.</exception>
+    public RunRecord FindRun(string name)
+    {
+        var runs = Runs();
+        return runs.FirstOrDefault(run => run.Run == name) ?? throw new PipelineException(
+            ExitCode.Usage,
+            $"There is no run '{name}' in {Data.Path}.{NearestNames.Hint(name, runs.Select(run => run.Run).Reverse())}");
+    }
+
+    /// <summary>A line on standard error, whatever --quiet says.</summary>
+    public void Error(string text) => context.Error.WriteLine(text);
+
     /// <summary>An absolute path, from one given on the command line.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, context.CurrentFolder);
 

@@ -1,6 +1,8 @@
 using Pipeline.Features.Spotify;
 using Pipeline.Ingest.Datasets;
 using Pipeline.Models;
+using Pipeline.Scoring;
+using Pipeline.Scoring.Report;
 using Pipeline.Stages.Configuration;
 
 namespace Pipeline.Host;
@@ -22,6 +24,12 @@ public sealed record SpotifyDatasetOptions : IChecked
 
     [Option("How both towers are trained.")]
     public TrainingOptions Training { get; init; } = new();
+
+    [Option("How lists are made.")]
+    public ListOptions Scoring { get; init; } = new();
+
+    [Option("How the report is made.")]
+    public ReportOptions Report { get; init; } = new();
 
     public IEnumerable<(string Path, string Message)> Check()
     {

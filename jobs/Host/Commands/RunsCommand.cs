@@ -53,7 +53,7 @@ static class RunsCommand
 
     static void Print(Session session, RunRecord run)
     {
-        var log = Ledger.LogOf(session.Data, run.Run);
+        var log = Path.Combine(session.Data.Path, "logs", $"{run.Run}.log");
         var tail = File.Exists(log) ? File.ReadLines(log).TakeLast(LogTail).ToList() : [];
         session.Output.Json(new { run = Describe(run), stages = run.Stages, log, tail });
         session.Output.Line($"run       {run.Run}");

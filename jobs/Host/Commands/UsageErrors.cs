@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Pipeline.Stages;
 
@@ -12,15 +13,19 @@ static class UsageErrors
         var command = parsed.CommandResult.Command;
         var path = PathOf(parsed.CommandResult);
         var help = $"See: {path} --help";
-        if (parsed.UnmatchedTokens.Count > 0)
+        if (Misread(parsed) ?? parsed.UnmatchedTokens.FirstOrDefault() is { } token)
         {
-            return $"{DescribeToken(parsed.UnmatchedTokens[0], command, path)} {help}";
+            return $"{DescribeToken(token, command, path)} {help}";
         }
 
         return command.Subcommands.Count > 0 && command.Action is null
             ? $"'{path}' needs a command: {string.Join(", ", command.Subcommands.Select(each => each.Name))}. {help}"
             : $"{string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))} {help}";
     }
+
+    /// <summary>A misspelt option that the parser took for an argument of the verb; null if there is none.</summary>
+    public static string? Misread(ParseResult parsed) => parsed.Action is HelpAction ? null : parsed.CommandResult.Children.OfType<ArgumentResult>()
+        .SelectMany(argument => argument.Tokens).Select(token => token.Value).FirstOrDefault(value => value.StartsWith('-'));
 
     static string DescribeToken(string token, Command command, string path)
     {
