@@ -13,7 +13,7 @@ static class UsageErrors
         var command = parsed.CommandResult.Command;
         var path = PathOf(parsed.CommandResult);
         var help = $"See: {path} --help";
-        if (Misread(parsed) ?? parsed.UnmatchedTokens.FirstOrDefault() is { } token)
+        if ((Misread(parsed) ?? parsed.UnmatchedTokens.FirstOrDefault()) is { } token)
         {
             return $"{DescribeToken(token, command, path)} {help}";
         }

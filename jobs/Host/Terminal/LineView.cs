@@ -8,7 +8,6 @@ sealed class LineView(TextWriter writer, TimeProvider clock) : IProgressView
 {
     static readonly TimeSpan Shortest = TimeSpan.FromSeconds(10);
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
-    const double Step = 0.1;
 
     readonly Dictionary<string, Running> stages = new(StringComparer.Ordinal);
     readonly Lock gate = new();
@@ -32,11 +31,11 @@ sealed class LineView(TextWriter writer, TimeProvider clock) : IProgressView
             }
 
             running.Meter.Report(done, total, unit);
-            var (elapsed, fraction) = (running.Meter.Elapsed, running.Meter.Fraction);
+            var (elapsed, tenth) = (running.Meter.Elapsed, (int)(10 * running.Meter.Fraction));
             var silence = elapsed - running.LastTime;
-            if (silence >= Shortest && (silence >= Longest || fraction - running.LastFraction >= Step))
+            if (silence >= Shortest && (silence >= Longest || tenth > running.LastTenth))
             {
-                stages[stage] = running with { LastTime = elapsed, LastFraction = fraction };
+                stages[stage] = running with { LastTime = elapsed, LastTenth = tenth };
                 writer.WriteLine($"{stage}: {running.Meter}");
             }
         }
@@ -53,5 +52,5 @@ sealed class LineView(TextWriter writer, TimeProvider clock) : IProgressView
 
     public void Dispose() => writer.Flush();
 
-    sealed record Running(ProgressMeter Meter, TimeSpan LastTime, double LastFraction);
+    sealed record Running(ProgressMeter Meter, TimeSpan LastTime, int LastTenth);
 }

@@ -45,8 +45,8 @@ public sealed class ReadingVerbsTests : IDisposable
 
         var result = cli.Run([.. verb.Split(' '), .. options]);
 
-        // The stub dataset has a report without metrics and no lists.
-        Assert.Equal(verb is "report" || verb.StartsWith("recommend", StringComparison.Ordinal) ? ExitCode.InputMissing : ExitCode.Ok, result.Code);
+        // The stub dataset publishes no lists.
+        Assert.Equal(verb.StartsWith("recommend", StringComparison.Ordinal) ? ExitCode.InputMissing : ExitCode.Ok, result.Code);
         Assert.False(Directory.Exists(cli.File("data")));
         Assert.False(Directory.Exists(cli.File("store/spotify/0-raw")));
     }
@@ -82,6 +82,20 @@ public sealed class ReadingVerbsTests : IDisposable
         var dataset = during!.Json.GetProperty("datasets")[0];
         Assert.Equal(Environment.ProcessId, dataset.GetProperty("running").GetProperty("pid").GetInt32());
         Assert.Equal("running", dataset.GetProperty("stages")[1].GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public void Report_prints_its_path_and_a_row_per_list()
+    {
+        Assert.Equal(ExitCode.InputMissing, cli.Run("report").Code);
+        cli.Run("run");
+
+        var lines = cli.Run("report").Out.Split('\n');
+
+        Assert.Matches("^data/spotify/5-report/[0-9a-f]{16}/report.html$", lines[0]);
+        Assert.Equal("list       P@5  P@10  R@10  HR@1  NDCG@10  MAP@12", lines[1]);
+        Assert.Equal("mamba   0.9500     -     -     -        -       -", lines[2]);
+        Assert.Equal("2,000 test users, 1 seed, generated data. Intervals and curves are in the report.", lines[4]);
     }
 
     [Fact]

@@ -9,6 +9,17 @@ namespace Pipeline.Unit.Host;
 /// </summary>
 sealed class StubPipeline : IDatasetPipeline
 {
+    const string Metrics = """
+        {
+          "dataset": "spotify", "synthetic": true,
+          "rows": [
+            { "list": "mamba", "metric": "P", "k": 5, "value": 0.95, "low": 0.94, "high": 0.96, "users": 2000, "seeds": 1 },
+            { "list": "oracle", "metric": "P", "k": 5, "value": 0.98, "low": 0.97, "high": 0.99, "users": 2000, "seeds": 1 },
+            { "list": "oracle", "metric": "R", "k": 10, "value": null, "low": null, "high": null, "users": 0, "seeds": 1 }
+          ]
+        }
+        """;
+
     /// <summary>What a stage does beside writing its output, by its name.</summary>
     public Dictionary<string, Func<StageContext, CancellationToken, Task>> Deeds { get; } = new(StringComparer.Ordinal);
 
@@ -69,6 +80,10 @@ sealed class StubPipeline : IDatasetPipeline
             {
                 var output = seed is { } number ? context.Output(Writes[0], number) : context.Output(Writes[0]);
                 File.WriteAllText(output.File("data.txt"), $"{name} {seed} {steps}");
+                if (name == "report")
+                {
+                    File.WriteAllText(output.File("metrics.json"), Metrics);
+                }
             }
         }
     }
