@@ -1,7 +1,7 @@
 namespace Pipeline.Stages;
 
 /// <summary>Which known name somebody may have meant.</summary>
-static class NearestNames
+public static class NearestNames
 {
     /// <summary>The names with the smallest edit distance, nearest first; equal distances in the order given.</summary>
     public static IReadOnlyList<string> Of(string name, IEnumerable<string> known, int count) =>
