@@ -1,5 +1,4 @@
 using Pipeline.Features;
-using Pipeline.Kernels;
 using Pipeline.Kernels.Cpu;
 using Pipeline.Stages;
 

@@ -86,12 +86,12 @@ public class TrainerTests
         using var kernels = new CpuKernels(2);
         var trainer = new Trainer(kernels, Tower(tower), Options with { LearningRate = 3e-3 }, [Set(3)]);
         var before = trainer.Validate(0);
-        while (trainer.Step < 150)
+        while (trainer.Step < 600)
         {
             trainer.Advance();
         }
 
-        Assert.True(trainer.Validate(0) < 0.8 * before, $"{before} -> {trainer.Validate(0)}");
+        Assert.True(trainer.Validate(0) < 0.5 * before, $"{before} -> {trainer.Validate(0)}");
     }
 
     [Fact]
