@@ -17,12 +17,18 @@ sealed class GoldenModel
         Options = File.Metadata["tower"] == "mamba"
             ? new MambaOptions
             {
-                TokenWidth = Meta("tokenWidth"), Layers = Meta("layers"), StateWidth = Meta("states"), ConvolutionWidth = Meta("convWidth"),
+                TokenWidth = Meta("tokenWidth"),
+                Layers = Meta("layers"),
+                StateWidth = Meta("states"),
+                ConvolutionWidth = Meta("convWidth"),
                 Head = options,
             }
             : new TransformerOptions
             {
-                TokenWidth = Meta("tokenWidth"), Layers = Meta("layers"), Heads = Meta("heads"), FeedForwardWidth = Meta("feedForward"),
+                TokenWidth = Meta("tokenWidth"),
+                Layers = Meta("layers"),
+                Heads = Meta("heads"),
+                FeedForwardWidth = Meta("feedForward"),
                 Head = options,
             };
     }

@@ -17,7 +17,11 @@ public class GradientTests
 
     static readonly TransformerOptions Transformer = new()
     {
-        TokenWidth = Width, Layers = 2, Heads = 2, FeedForwardWidth = 9, Head = new() { HiddenWidth = 5, EmbeddingWidth = 4 },
+        TokenWidth = Width,
+        Layers = 2,
+        Heads = 2,
+        FeedForwardWidth = 9,
+        Head = new() { HiddenWidth = 5, EmbeddingWidth = 4 },
     };
 
     public static TheoryData<string, int, bool> Layers()
