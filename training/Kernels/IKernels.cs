@@ -114,4 +114,4 @@ public interface IKernels : IDisposable
 public readonly record struct ScanTensors(Tensor U, Tensor Dt, Tensor ALog, Tensor B, Tensor C, Tensor Skip, Tensor Z);
 
 /// <summary>Source: Kingma and Ba 2015, algorithm 1.</summary>
-public readonly record struct AdamRates(float LearningRate, float Beta1 = 0.9f, float Beta2 = 0.999f, float Epsilon = 1e-8f);
+public readonly record struct AdamRates(double LearningRate, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-8);

@@ -43,10 +43,10 @@ public readonly record struct Tensor(nint Address, int Replicas, int Rows, int C
         return this with { Address = Offset((long)(step - 1) * RowStride), Rows = Rows / step, RowStride = RowStride * step };
     }
 
-    /// <summary>The same floats, cut into rows of another width. Rows must be adjacent.</summary>
+    /// <summary>The same floats, cut into rows of another width. Rows must be adjacent; a single row always is.</summary>
     public Tensor Reshape(int rows, int columns)
     {
-        if (RowStride != Columns || (long)rows * columns != (long)Rows * Columns)
+        if ((Rows > 1 && RowStride != Columns) || (long)rows * columns != (long)Rows * Columns)
         {
             throw new ArgumentException($"[{Rows}, {Columns}] with row stride {RowStride} cannot be seen as [{rows}, {columns}].");
         }

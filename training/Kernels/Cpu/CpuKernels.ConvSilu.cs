@@ -72,9 +72,6 @@ public sealed unsafe partial class CpuKernels
         pool.Run(x.Replicas * strips, new ConvBackwardWork<T>(this, dy, x, w, bias, tokens, dx, dw, dbias, strips));
     }
 
-    /// <summary>How many parts of a size cover a count.</summary>
-    static int Parts(int count, int size) => (count + size - 1) / size;
-
     readonly struct ConvForwardWork<T>(CpuKernels kernels, Tensor x, Tensor w, Tensor bias, int tokens, Tensor y, int blocks, int strips) : IWork
         where T : struct, IVector<T>
     {

@@ -7,7 +7,7 @@ namespace Pipeline.Kernels.Cpu;
 /// them over the threads; so the bytes depend neither on the number of threads nor on the replicas trained beside.
 /// </summary>
 /// <remarks>One caller at a time. This file: threads, memory and what moves floats; one file per group of kernels beside it.</remarks>
-public sealed unsafe partial class CpuKernels : IDisposable
+public sealed unsafe partial class CpuKernels : IKernels
 {
     readonly WorkPool pool;
     readonly Scratch[] workerScratch;
@@ -91,6 +91,9 @@ public sealed unsafe partial class CpuKernels : IDisposable
 
     /// <summary>Memory that the parts of one call share, for partial sums: asked for once, before the parts run.</summary>
     internal float* SharedScratch(long floats) => sharedScratch.Reserve(floats);
+
+    /// <summary>How many blocks of this size cover a length.</summary>
+    static int Parts(int length, int block) => (length + block - 1) / block;
 
     nint Keep(long elements)
     {

@@ -25,4 +25,18 @@ static unsafe class Lanes
             T.StorePartial(value, target, left);
         }
     }
+
+    /// <summary>The first left lanes of a value; 0 in those past the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Keep<T>(T value, int left)
+        where T : struct, IVector<T>
+        => left >= T.Width ? value : KeepFew(value, left);
+
+    static T KeepFew<T>(T value, int left)
+        where T : struct, IVector<T>
+    {
+        var lanes = stackalloc float[T.Width];
+        T.StorePartial(value, lanes, left);
+        return T.LoadPartial(lanes, left);
+    }
 }

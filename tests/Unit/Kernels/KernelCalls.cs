@@ -1,0 +1,84 @@
+using Pipeline.Kernels;
+
+namespace Pipeline.Unit.Kernels;
+
+/// <summary>One call of each kernel, cut into several parts with odd ends: what is true of all kernels is tested over these.</summary>
+static class KernelCalls
+{
+    // 200 rows are two tiles, seven blocks of 32; 300 is more than a block of the depth; 45 columns are no multiple of any vector.
+    const int M = 200;
+    const int K = 300;
+    const int N = 45;
+
+    public static IReadOnlyDictionary<string, Func<Scene, Action>> All { get; } = new Dictionary<string, Func<Scene, Action>>
+    {
+        ["add"] = scene =>
+        {
+            var (x, y) = (scene.Input(M, N, 1), scene.Output(M, N, 2));
+            return () => scene.Kernels.Add(x, y);
+        },
+        ["linear forward"] = scene =>
+        {
+            var (x, w, bias, y) = (scene.Input(M, K, 1), scene.Input(N, K, 2), scene.Input(1, N, 3), scene.Output(M, N, 4));
+            return () => scene.Kernels.LinearForward(x, w, bias, Activation.Relu, y);
+        },
+        ["linear backward input"] = scene =>
+        {
+            var (dy, w, dx) = (scene.Input(M, K, 1), scene.Input(K, N, 2), scene.Output(M, N, 3));
+            return () => scene.Kernels.LinearBackwardInput(dy, w, dx, add: true);
+        },
+        ["linear backward weight"] = scene =>
+        {
+            var (dy, x, dw, dbias) = (scene.Input(K, M, 1), scene.Input(K, N, 2), scene.Output(M, N, 3), scene.Output(1, M, 4));
+            return () => scene.Kernels.LinearBackwardWeight(dy, x, dw, dbias);
+        },
+        ["relu backward"] = scene =>
+        {
+            var (y, dy) = (scene.Input(M, N, 1), scene.Output(M, N, 2));
+            return () => scene.Kernels.ReluBackward(y, dy);
+        },
+        ["layer norm forward"] = scene =>
+        {
+            var (x, residual, gamma, beta) = (scene.Input(M, N, 1), scene.Input(M, N, 2), scene.Input(1, N, 3), scene.Input(1, N, 4));
+            var (y, mean, rstd) = (scene.Output(M, N, 5), scene.Output(M, 1, 6), scene.Output(M, 1, 7));
+            return () => scene.Kernels.LayerNormForward(x, residual, gamma, beta, y, mean, rstd);
+        },
+        ["layer norm backward"] = scene =>
+        {
+            var (dy, x, residual, gamma) = (scene.Input(M, N, 1), scene.Input(M, N, 2), scene.Input(M, N, 3), scene.Input(1, N, 4));
+            var (mean, rstd, dx) = (scene.Input(M, 1, 5), scene.Input(M, 1, 6), scene.Output(M, N, 7));
+            var (dgamma, dbeta) = (scene.Output(1, N, 8), scene.Output(1, N, 9));
+            return () => scene.Kernels.LayerNormBackward(dy, x, residual, gamma, mean, rstd, dx, dgamma, dbeta);
+        },
+        ["tokenizer forward"] = scene =>
+        {
+            var (numeric, categories) = (scene.Input(20, 3, 1), scene.Categories(20, 2, 7, 2));
+            var (weight, table, bias) = (scene.Input(4, N, 3), scene.Input(7, N, 4), scene.Input(6, N, 5));
+            var tokens = scene.Output(20 * 6, N, 6);
+            return () => scene.Kernels.TokenizerForward(numeric, categories, weight, table, bias, tokens);
+        },
+        ["tokenizer backward"] = scene =>
+        {
+            var (dtokens, numeric, categories) = (scene.Input(20 * 6, N, 1), scene.Input(20, 3, 2), scene.Categories(20, 2, 7, 3));
+            var (dweight, dtable, dbias) = (scene.Output(4, N, 4), scene.Output(7, N, 5), scene.Output(6, N, 6));
+            return () => scene.Kernels.TokenizerBackward(dtokens, numeric, categories, dweight, dtable, dbias);
+        },
+        ["squared error"] = scene =>
+        {
+            var (users, items, targets) = (scene.Input(M, N, 1), scene.Input(M, N, 2), scene.Input(M, 1, 3));
+            var (scores, loss, dusers, ditems) = (scene.Output(M, 1, 4), scene.Output(1, 1, 5), scene.Output(M, N, 6), scene.Output(M, N, 7));
+            return () => scene.Kernels.SquaredErrorLoss(users, items, targets, scores, loss, dusers, ditems);
+        },
+        ["adam"] = scene =>
+        {
+            // More than one stretch, and not a whole number of vectors.
+            const int floats = (1 << 14) + 77;
+            var (parameters, gradients) = (scene.Output(1, floats, 1), scene.Output(1, floats, 2));
+            var (first, second) = (scene.Output(1, floats, 3), scene.Output(1, floats, 4));
+            scene.Kernels.ReluBackward(second, second);
+            return () => scene.Kernels.AdamStep(parameters, gradients, first, second, new AdamRates(1e-3), 3);
+        },
+    };
+
+    public static TheoryData<string> Names => [.. All.Keys];
+}
