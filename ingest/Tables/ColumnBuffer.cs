@@ -3,7 +3,8 @@ namespace Pipeline.Ingest.Tables;
 /// <summary>The values of one column for some rows, in memory. A null occupies a row, too.</summary>
 public abstract class ColumnBuffer(Column column)
 {
-    readonly List<bool> isNull = [];
+    // One flag per row up to the last null; rows beyond its end have a value. All flags at and after Count are false.
+    bool[] nulls = [];
 
     public Column Column { get; } = column;
 
@@ -12,32 +13,28 @@ public abstract class ColumnBuffer(Column column)
 
     public int NullCount { get; private set; }
 
-    public bool IsNull(int row) => NullCount > 0 && isNull[row];
+    public bool IsNull(int row) => row < nulls.Length && nulls[row];
 
     /// <summary>Adds a null. The column must be optional.</summary>
     public void AddNull()
     {
-        if (!Column.IsOptional)
-        {
-            throw new InvalidOperationException($"Column '{Column.Name}' is required: it takes no null.");
-        }
-
-        while (isNull.Count < Count)
-        {
-            isNull.Add(false);
-        }
-
-        AddDefault();
-        isNull.Add(true);
+        CheckOptional();
+        GrowNulls(Count + 1);
+        nulls[Count] = true;
         NullCount++;
+        AddDefault();
     }
 
     /// <summary>Empties the buffer and keeps its memory.</summary>
     public void Clear()
     {
+        if (NullCount > 0)
+        {
+            nulls.AsSpan(0, Math.Min(Count, nulls.Length)).Clear();
+            NullCount = 0;
+        }
+
         ClearValues();
-        isNull.Clear();
-        NullCount = 0;
     }
 
     public static ColumnBuffer Create(Column column) => column.Type switch
@@ -51,18 +48,50 @@ public abstract class ColumnBuffer(Column column)
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "Unknown column type."),
     };
 
-    /// <summary>Notes that a value was added after an earlier null.</summary>
-    protected void NoteValue()
+    /// <summary>Turns the last rows, added without nulls and packed to the front, into rows with gaps where the flags say null.</summary>
+    /// <param name="isNull">One flag per row. As many values as it has false flags were added last.</param>
+    internal void Spread(ReadOnlySpan<bool> isNull)
     {
-        if (NullCount > 0)
+        var gaps = isNull.Count(true);
+        if (gaps == 0)
         {
-            isNull.Add(false);
+            return;
         }
+
+        CheckOptional();
+        var first = Count - (isNull.Length - gaps);
+        GrowNulls(first + isNull.Length);
+        isNull.CopyTo(nulls.AsSpan(first));
+        NullCount += gaps;
+        SpreadValues(isNull, first, isNull.Length - gaps);
     }
 
     protected abstract void AddDefault();
 
     protected abstract void ClearValues();
+
+    /// <param name="first">The row that the first flag belongs to.</param>
+    /// <param name="present">How many values lie from that row on.</param>
+    protected abstract void SpreadValues(ReadOnlySpan<bool> isNull, int first, int present);
+
+    /// <summary>Doubles an array until it holds so many elements, so that adding costs the same for any number of rows.</summary>
+    protected static void Grow<T>(ref T[] array, long needed)
+    {
+        if (needed > array.Length)
+        {
+            Array.Resize(ref array, (int)Math.Max(needed, Math.Min(array.Length * 2L, Array.MaxLength)));
+        }
+    }
+
+    void CheckOptional()
+    {
+        if (!Column.IsOptional)
+        {
+            throw new InvalidOperationException($"Column '{Column.Name}' is required: it takes no null.");
+        }
+    }
+
+    void GrowNulls(int rows) => Grow(ref nulls, Math.Max(rows, 16));
 }
 
 /// <summary>A column of fixed-width values: bool, int (also dates), long (also timestamps), float or double.</summary>
@@ -81,21 +110,39 @@ public sealed class ColumnBuffer<T>(Column column) : ColumnBuffer(column)
 
     public void Add(T value)
     {
-        Append(value);
-        NoteValue();
-    }
-
-    protected override void AddDefault() => Append(default);
-
-    protected override void ClearValues() => count = 0;
-
-    void Append(T value)
-    {
         if (count == values.Length)
         {
-            Array.Resize(ref values, count * 2);
+            Grow(ref values, count + 1L);
         }
 
         values[count++] = value;
+    }
+
+    /// <summary>Adds rows, none of them null.</summary>
+    public void Add(ReadOnlySpan<T> rows) => rows.CopyTo(Extend(rows.Length));
+
+    /// <summary>Adds rows whose values the caller writes. Their content is undefined until then.</summary>
+    internal Span<T> Extend(int rows)
+    {
+        Grow(ref values, (long)count + rows);
+        count += rows;
+        return values.AsSpan(count - rows, rows);
+    }
+
+    /// <summary>The rows added last, to be changed in place.</summary>
+    internal Span<T> Last(int rows) => values.AsSpan(count - rows, rows);
+
+    protected override void AddDefault() => Add(default(T));
+
+    protected override void ClearValues() => count = 0;
+
+    protected override void SpreadValues(ReadOnlySpan<bool> isNull, int first, int present)
+    {
+        Extend(isNull.Length - present);
+        var rows = values.AsSpan(first, isNull.Length);
+        for (var row = isNull.Length - 1; row >= 0; row--)
+        {
+            rows[row] = isNull[row] ? default : rows[--present];
+        }
     }
 }

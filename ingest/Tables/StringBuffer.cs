@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Stages;
 
 namespace Pipeline.Ingest.Tables;
 
@@ -32,7 +33,6 @@ public sealed class StringBuffer(Column column) : ColumnBuffer(column)
     {
         utf8.CopyTo(Reserve(utf8.Length));
         Commit(utf8.Length);
-        NoteValue();
     }
 
     public void Add(string text)
@@ -40,21 +40,41 @@ public sealed class StringBuffer(Column column) : ColumnBuffer(column)
         var length = Encoding.UTF8.GetByteCount(text);
         Encoding.UTF8.GetBytes(text, Reserve(length));
         Commit(length);
-        NoteValue();
+    }
+
+    /// <summary>The text of some rows as it lies in memory, one row after the other.</summary>
+    internal ReadOnlySpan<byte> Bytes(int firstRow, int rows)
+    {
+        var start = firstRow == 0 ? 0 : ends[firstRow - 1];
+        return rows == 0 ? [] : bytes.AsSpan(start, ends[firstRow + rows - 1] - start);
     }
 
     protected override void AddDefault() => Commit(0);
 
     protected override void ClearValues() => count = 0;
 
+    protected override void SpreadValues(ReadOnlySpan<bool> isNull, int first, int present)
+    {
+        Grow(ref ends, (long)first + isNull.Length);
+        count = first + isNull.Length;
+        for (var row = isNull.Length - 1; row >= 0; row--)
+        {
+            // A null ends where the value before it ends.
+            var last = first + present - 1;
+            ends[first + row] = last < 0 ? 0 : ends[last];
+            present -= isNull[row] ? 0 : 1;
+        }
+    }
+
     Span<byte> Reserve(int length)
     {
         var start = ByteCount;
-        if (start + length > bytes.Length)
+        if (start + (long)length > Array.MaxLength)
         {
-            Array.Resize(ref bytes, Math.Max(bytes.Length * 2, start + length));
+            throw new PipelineException(ExitCode.OutOfSpace, $"Column '{Column.Name}' has more than 2 GiB of text in one group of rows; make the groups smaller.");
         }
 
+        Grow(ref bytes, start + (long)length);
         return bytes.AsSpan(start, length);
     }
 
@@ -63,7 +83,7 @@ public sealed class StringBuffer(Column column) : ColumnBuffer(column)
         var end = ByteCount + length;
         if (count == ends.Length)
         {
-            Array.Resize(ref ends, count * 2);
+            Grow(ref ends, count + 1L);
         }
 
         ends[count++] = end;

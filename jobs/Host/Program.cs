@@ -1,1 +1,16 @@
-return 0;
+using Pipeline.Host;
+
+using var signals = new Signals(Console.Error, code => Environment.Exit((int)code));
+signals.Register();
+var isPlain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb";
+var context = new CliContext
+{
+    Out = Console.Out,
+    Error = Console.Error,
+    IsErrorTerminal = !Console.IsErrorRedirected && !isPlain,
+    IsOutputTerminal = !Console.IsOutputRedirected && !isPlain,
+    Width = Console.IsErrorRedirected ? 120 : Math.Max(Console.WindowWidth, 40),
+    CurrentFolder = Environment.CurrentDirectory,
+    CancelledBy = () => signals.Code,
+};
+return (int)await Cli.RunAsync(args, context, signals.Token);

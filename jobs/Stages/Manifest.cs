@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Pipeline.Stages;
 
@@ -51,4 +52,11 @@ public sealed record Manifest
 public sealed record ManifestPart(string Path, long Bytes, string Sha256, long? Rows);
 
 /// <param name="Name">Artifact folder, or "raw:" and the folder's given name.</param>
-public sealed record ManifestParent(string Name, int? Seed, string Fingerprint);
+public sealed record ManifestParent(string Name, int? Seed, string Fingerprint)
+{
+    internal const string RawPrefix = "raw:";
+
+    /// <summary>True for a folder outside the data root.</summary>
+    [JsonIgnore]
+    public bool IsRaw => Name.StartsWith(RawPrefix, StringComparison.Ordinal);
+}

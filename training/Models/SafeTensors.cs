@@ -88,7 +88,7 @@ public static class SafeTensors
             {
                 var bytes = tensor.Data.LongLength * 4;
                 json.WriteStartObject(name);
-                json.WriteString("dtype", tensor.Data is float[] ? "F32" : "I32");
+                json.WriteString("dtype", tensor.Data is float[]? "F32" : "I32");
                 json.WriteStartArray("shape");
                 foreach (var length in tensor.Shape)
                 {

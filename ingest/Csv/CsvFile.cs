@@ -1,0 +1,196 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Unicode;
+using CsvHelper;
+using Pipeline.Stages;
+
+namespace Pipeline.Ingest.Csv;
+
+/// <summary>
+/// A comma-separated file with a header, read row by row: the columns that the caller named, in the caller's order, whatever
+/// their order in the file. Other columns are ignored.
+/// </summary>
+/// <remarks>
+/// UTF-8 or UTF-16 with a byte order mark, else UTF-8; LF, CRLF or CR; quotes after RFC 4180. What breaks these rules is refused
+/// with <see cref="ExitCode.InputMissing"/> and never repaired: a guess here would be a wrong number in a report.
+/// </remarks>
+public sealed class CsvFile : IDisposable
+{
+    /// <summary>Longer rows are refused. An unclosed quote would otherwise pull the rest of the file into memory.</summary>
+    const int MaxRowBytes = 1 << 20;
+
+    readonly string name;
+    readonly IReadOnlyList<string> columns;
+    readonly CsvReader reader;
+    readonly int[] positions;
+    readonly string header;
+    readonly int cells;
+    CsvMalformedRecord? malformed;
+
+    /// <summary>Opens the file and reads its header.</summary>
+    /// <param name="folder">Where <paramref name="name"/> lies.</param>
+    /// <param name="name">Path of the file below the folder, as error messages show it: "playlists/jazz.csv".</param>
+    /// <param name="columns">The columns to read. Cells are asked for by their place in this list.</param>
+    /// <exception cref="PipelineException">The file is absent, unreadable or empty, or lacks one of the columns.</exception>
+    public CsvFile(string folder, string name, params IReadOnlyList<string> columns)
+    {
+        this.name = name;
+        this.columns = columns;
+        var path = Path.Combine(folder, name);
+        var options = CsvReaderOptions.Default with
+        {
+            Separator = ',',
+            TrackLineNumbers = true,
+            MaxRecordSize = MaxRowBytes,
+            OnMalformedRecord = record => malformed ??= record,
+        };
+        try
+        {
+            reader = CsvReader.FromFile(path, options);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new PipelineException(ExitCode.InputMissing, $"{path} cannot be read: {cause.Message}", cause);
+        }
+
+        try
+        {
+            Advance(toHeader: true);
+            var found = reader.Headers;
+            if (found.Count == 0)
+            {
+                throw Refused($"{path} is empty; expected a header with {string.Join(", ", columns)}.");
+            }
+
+            header = string.Join(',', found);
+            cells = found.Count;
+            positions = Find(found);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Line of the file where the current row starts, from 1, as editors count.</summary>
+    public long LineNumber => reader.LineNumber;
+
+    /// <summary>Moves to the next row; empty lines are passed over.</summary>
+    /// <returns>False after the last row.</returns>
+    /// <exception cref="PipelineException">The row has more or fewer cells than the header, or its quotes do not match.</exception>
+    public bool Read()
+    {
+        if (!Advance())
+        {
+            return false;
+        }
+
+        return reader.FieldCount == cells
+            ? true
+            : throw Refused($"{name}({LineNumber}): expected {cells} cells ({Short(header)}), found {reader.FieldCount}: '{Short(reader.RawRecord)}'.");
+    }
+
+    /// <summary>The bytes of a cell without its quotes. Valid until the next row.</summary>
+    /// <exception cref="PipelineException">They are not UTF-8.</exception>
+    public ReadOnlySpan<byte> Bytes(int column)
+    {
+        var bytes = reader.GetSpan(positions[column]);
+        return Utf8.IsValid(bytes) ? bytes : throw Wrong(column, "is not UTF-8 text");
+    }
+
+    /// <exception cref="PipelineException">The cell is not UTF-8.</exception>
+    public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
+
+    /// <exception cref="PipelineException">The cell is empty, or not a finite number with a decimal point.</exception>
+    public double Number(int column)
+    {
+        var bytes = reader.GetSpan(positions[column]);
+        return Utf8Parser.TryParse(bytes, out double value, out var used) && used == bytes.Length && double.IsFinite(value)
+            ? value
+            : throw Wrong(column, $"is '{Short(bytes)}'; it must be a finite number");
+    }
+
+    /// <exception cref="PipelineException">The cell is empty, or not a whole number that fits 32 bits.</exception>
+    public int Integer(int column)
+    {
+        var bytes = reader.GetSpan(positions[column]);
+        return Utf8Parser.TryParse(bytes, out int value, out var used) && used == bytes.Length
+            ? value
+            : throw Wrong(column, $"is '{Short(bytes)}'; it must be a whole number");
+    }
+
+    public void Dispose() => reader.Dispose();
+
+    /// <summary>For checks of the caller on a cell of this row.</summary>
+    /// <param name="message">What follows the column's name: "is '7'; it must be 0 or 1".</param>
+    public PipelineException Wrong(int column, string message) => Refused($"{name}({LineNumber}): {columns[column]} {message}.");
+
+    int[] Find(IReadOnlyList<string> found)
+    {
+        var missing = columns.Where(column => !found.Contains(column)).ToArray();
+        if (missing.Length > 0)
+        {
+            throw Refused(
+                $"{name}: columns missing: {string.Join(", ", missing)}. Found: {Short(header)}. Expected: {string.Join(',', columns)} in any order.");
+        }
+
+        var twice = columns.FirstOrDefault(column => found.Count(other => other == column) > 1);
+        return twice is null
+            ? [.. columns.Select(column => found.Index().First(other => other.Item == column).Index)]
+            : throw Refused($"{name}: two columns are named {twice}. Found: {Short(header)}.");
+    }
+
+    /// <summary>Moves on, and turns what the reader cannot make sense of into an error that names file and line.</summary>
+    bool Advance(bool toHeader = false)
+    {
+        var hasRow = true;
+        try
+        {
+            if (toHeader)
+            {
+                reader.ReadHeader();
+            }
+            else
+            {
+                hasRow = reader.Read();
+            }
+        }
+        catch (CsvFormatException cause)
+        {
+            // The only one left: broken quotes come through OnMalformedRecord, and cells are counted here.
+            throw new PipelineException(
+                ExitCode.InputMissing,
+                $"{name}({Math.Max(1, cause.LineNumber)}): a row of more than {MaxRowBytes:N0} bytes; expected less. Look for a quote that is never closed.",
+                cause);
+        }
+        catch (IOException cause)
+        {
+            throw new PipelineException(ExitCode.InputMissing, $"{name} cannot be read to its end: {cause.Message}", cause);
+        }
+
+        return malformed is not { } record
+            ? hasRow
+            : throw Refused($"{name}({record.LineNumber}): {Explain(record.Reason)} at byte {record.ByteOffset}: '{Short(record.RawRecord)}'.");
+    }
+
+    static string Explain(CsvMalformedReason reason) => reason switch
+    {
+        CsvMalformedReason.StrayQuote => "a quote inside a cell that does not start with one",
+        CsvMalformedReason.TextAfterClosingQuote => "text after a closing quote",
+        CsvMalformedReason.UnterminatedQuote => "a quote that is never closed",
+        _ => $"malformed text ({reason})",
+    };
+
+    static PipelineException Refused(string message) => new(ExitCode.InputMissing, message);
+
+    static string Short(ReadOnlySpan<byte> utf8) => Short(Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, 400)]));
+
+    /// <summary>Enough of a text to recognise it, on one line and without control characters.</summary>
+    static string Short(string text)
+    {
+        const int Most = 120;
+        var line = string.Concat(text.Take(Most).Select(character => char.IsControl(character) ? ' ' : character));
+        return text.Length > Most ? line + "..." : line;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Buffers;
+using Pipeline.Ingest.Parquet.Codecs;
+using Pipeline.Ingest.Parquet.Encodings;
+using Pipeline.Ingest.Parquet.Metadata;
+using Pipeline.Ingest.Tables;
+
+namespace Pipeline.Ingest.Parquet.Columns;
+
+/// <summary>Reads one column of one group, page by page. Memory grows with what was decoded, not with what headers claim.</summary>
+sealed class ColumnReader(FileWindow file)
+{
+    const int Block = 4096;
+
+    readonly ArrayBufferWriter<byte> decompressed = new(1 << 16);
+    readonly int[] levels = new int[Block];
+    bool[] isNull = new bool[Block];
+
+    /// <summary>Where the page being read begins.</summary>
+    public long Offset { get; private set; }
+
+    /// <param name="isMillis">True if timestamps are stored in milliseconds.</param>
+    /// <param name="footerOffset">The end of what pages may occupy.</param>
+    public void Read(ChunkMetadata chunk, long rowCount, bool isMillis, ColumnBuffer target, long footerOffset)
+    {
+        Offset = chunk.Start;
+        Check(chunk, rowCount, footerOffset);
+        var codec = AllCodecs.Find(chunk.Codec)
+            ?? throw new NotSupportedException($"it is compressed with {AllCodecs.Name(chunk.Codec)}; supported are UNCOMPRESSED, SNAPPY, GZIP and LZ4_RAW");
+        var pages = new PageReader(file, decompressed, codec, chunk.Start, chunk.Start + chunk.CompressedSize);
+        var values = ValueDecoder.Create(target);
+        var end = target.Count + rowCount;
+        for (var hasDictionary = false; target.Count < end;)
+        {
+            var page = ReadPage(ref pages, target.Column.IsOptional);
+            switch (page.Kind)
+            {
+                case PageKind.Dictionary when !hasDictionary && page.Encoding is PageEncoding.Plain or PageEncoding.PlainDictionary:
+                    values.ReadDictionary(pages.Values, page.ValueCount);
+                    hasDictionary = true;
+                    break;
+                case PageKind.Data or PageKind.Data2:
+                    AddRows(page, pages.Levels, pages.Values, values, target, end - target.Count, isMillis);
+                    break;
+                case PageKind.Index:
+                    break;
+                default:
+                    throw new InvalidDataException($"a page is {page.Kind} in {page.Encoding} where data are expected");
+            }
+        }
+    }
+
+    PageHeader ReadPage(ref PageReader pages, bool isOptional)
+    {
+        try
+        {
+            return pages.Next(isOptional);
+        }
+        finally
+        {
+            Offset = pages.Offset;
+        }
+    }
+
+    static void Check(ChunkMetadata chunk, long rowCount, long footerOffset)
+    {
+        if (chunk.IsEncrypted)
+        {
+            throw new NotSupportedException("it is encrypted");
+        }
+
+        if (chunk.IsElsewhere)
+        {
+            throw new NotSupportedException("its values lie in another file");
+        }
+
+        if (chunk.ValueCount != rowCount)
+        {
+            throw new InvalidDataException($"it has {chunk.ValueCount} values in a group of {rowCount} rows");
+        }
+
+        if (chunk.Start < ParquetFormat.Magic.Length || chunk.CompressedSize < 0 || chunk.CompressedSize > footerOffset - chunk.Start)
+        {
+            throw new InvalidDataException($"its {chunk.CompressedSize} bytes from {chunk.Start} on are not inside the file");
+        }
+    }
+
+    void AddRows(PageHeader page, ReadOnlySpan<byte> levelRuns, ReadOnlySpan<byte> body, ValueDecoder values, ColumnBuffer target, long rowsLeft, bool isMillis)
+    {
+        if (page.ValueCount < 0 || page.ValueCount > rowsLeft)
+        {
+            throw new InvalidDataException($"a page has {page.ValueCount} rows where {rowsLeft} are left");
+        }
+
+        var nulls = target.Column.IsOptional ? ReadLevels(levelRuns, page.ValueCount) : [];
+        var present = page.ValueCount - nulls.Count(true);
+        if (present > 0)
+        {
+            values.Read(page.Encoding, body, present);
+        }
+
+        if (isMillis)
+        {
+            ToMicros(((ColumnBuffer<long>)target).Last(present));
+        }
+
+        target.Spread(nulls);
+    }
+
+    ReadOnlySpan<bool> ReadLevels(ReadOnlySpan<byte> runs, int count)
+    {
+        var decoder = new RleDecoder(runs, 1);
+        for (var done = 0; done < count;)
+        {
+            var part = levels.AsSpan(0, Math.Min(Block, count - done));
+            decoder.Read(part);
+            if (isNull.Length < done + part.Length)
+            {
+                Array.Resize(ref isNull, isNull.Length * 2);
+            }
+
+            for (var i = 0; i < part.Length; i++)
+            {
+                isNull[done + i] = part[i] == 0;
+            }
+
+            done += part.Length;
+        }
+
+        return isNull.AsSpan(0, count);
+    }
+
+    static void ToMicros(Span<long> values)
+    {
+        foreach (ref var value in values)
+        {
+            value = Math.Abs(value) <= long.MaxValue / 1000 ? value * 1000 : throw new InvalidDataException($"{value} milliseconds are out of range");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Pipeline.Stages;
+
+namespace Pipeline.Host;
+
+/// <summary>The world as the command line sees it. Nothing else of the process is touched, so tests run many side by side.</summary>
+public sealed record CliContext
+{
+    /// <summary>Results, and nothing but results.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Progress, notes and errors.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>True if a person watches standard error: progress is drawn as bars, else as lines.</summary>
+    public bool IsErrorTerminal { get; init; }
+
+    /// <summary>True if standard output may be coloured.</summary>
+    public bool IsOutputTerminal { get; init; }
+
+    /// <summary>Columns of the terminal.</summary>
+    public int Width { get; init; } = 120;
+
+    /// <summary>Absolute path that relative paths of the command line start from.</summary>
+    public required string CurrentFolder { get; init; }
+
+    /// <summary>Which signal cancelled the command, asked when it was: Cancelled or Terminated.</summary>
+    public Func<ExitCode> CancelledBy { get; init; } = () => ExitCode.Cancelled;
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public IReadOnlyList<IDatasetPipeline> Datasets { get; init; } = AllDatasets.List;
+}

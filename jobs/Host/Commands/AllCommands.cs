@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace Pipeline.Host.Commands;
+
+/// <summary>Every verb, one line each, in the order in which the help shows them.</summary>
+static class AllCommands
+{
+    public static RootCommand Tree(CliContext context, CommonOptions common)
+    {
+        var root = new RootCommand("From raw files to nightly lists and an evaluation report.") { HelpName = "pipeline" };
+        common.AddTo(root);
+        foreach (var command in List(context, common))
+        {
+            root.Add(command);
+        }
+
+        return root;
+    }
+
+    static IReadOnlyList<Command> List(CliContext context, CommonOptions common) =>
+    [
+        RunCommand.Create(context, common),
+        PlanCommand.Create(context, common),
+        StatusCommand.Create(context, common),
+        RunsCommand.Create(context, common),
+        ResumeCommand.Create(context, common),
+        ReportCommand.Create(context, common),
+        RecommendCommand.Create(context, common),
+        VerifyCommand.Create(context, common),
+        PruneCommand.Create(context, common),
+        SampleCommand.Create(context, common),
+        ConfigCommand.Create(context, common),
+        DoctorCommand.Create(context, common),
+    ];
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+
+namespace Pipeline.Host.Commands;
+
+/// <summary>The options that every verb takes.</summary>
+sealed class CommonOptions
+{
+    readonly Option<string?> data = new("--data")
+    {
+        Description = "Folder that holds all data. Default: 'data' of pipeline.json.", HelpName = "DIR", Recursive = true,
+    };
+
+    public const string Config = "--config";
+
+    readonly Option<string?> config = new(Config)
+    {
+        Description = "Configuration file. Default: pipeline.json in the current folder; without one, all defaults.", HelpName = "FILE", Recursive = true,
+    };
+
+    readonly Option<string[]> set = new("--set")
+    {
+        Description = "Override one option, as in --set datasets.spotify.raw=DIR. May be repeated.", HelpName = "path=value", Recursive = true,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    readonly Option<int?> threads = new("--threads")
+    {
+        Description = "Threads to use; never changes results. Default: all cores.", HelpName = "N", Recursive = true,
+    };
+
+    readonly Option<bool> json = new("--json") { Description = "One JSON document on standard output, nothing else.", Recursive = true };
+
+    readonly Option<bool> quiet = new("--quiet") { Description = "No progress and no notes on standard error.", Recursive = true };
+
+    public CommonOptions() => threads.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int?>() is < 1)
+        {
+            result.AddError("--threads must be at least 1.");
+        }
+    });
+
+    public void AddTo(RootCommand root)
+    {
+        foreach (var option in new Option[] { data, config, set, threads, json, quiet })
+        {
+            root.Add(option);
+        }
+    }
+
+    public CommonValues Read(ParseResult parsed) => new()
+    {
+        Data = parsed.GetValue(data),
+        Config = parsed.GetValue(config),
+        Overrides = parsed.GetValue(set) ?? [],
+        Threads = parsed.GetValue(threads),
+        IsJson = parsed.GetValue(json),
+        IsQuiet = parsed.GetValue(quiet),
+    };
+}
+
+/// <summary>What the common options were given.</summary>
+sealed record CommonValues
+{
+    public string? Data { get; init; }
+
+    public string? Config { get; init; }
+
+    /// <summary>"path=value", in the order of the command line.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+
+    public int? Threads { get; init; }
+
+    public bool IsJson { get; init; }
+
+    public bool IsQuiet { get; init; }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Pipeline.Stages;
+
+namespace Pipeline.Host.Commands;
+
+/// <summary>`plan`: what a run would do, and why; changes nothing.</summary>
+static class PlanCommand
+{
+    public static Command Create(CliContext context, CommonOptions common)
+    {
+        var selection = Arguments.Selection();
+        var force = Arguments.Force();
+        var command = new Command("plan", "Say what a run would do, and why.") { selection, force };
+        command.SetAction(parsed =>
+        {
+            var session = new Session(context, common.Read(parsed));
+            Print(session, session.Plan(parsed.GetValue(selection) ?? [], parsed.GetValue(force)));
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    static void Print(Session session, Plan plan)
+    {
+        var selected = plan.Selected.ToList();
+        session.Output.Json(new
+        {
+            done = plan.IsDone,
+            stages = selected.Select(node => new
+            {
+                stage = node.Node.Path,
+                seed = node.Node.Seed,
+                action = node.Action,
+                reason = node.Reason,
+                fingerprint = node.Fingerprint,
+            }),
+        });
+        session.Output.Table(
+            ["action", "stage", "why"],
+            selected.Select(node => (IReadOnlyList<string>)[node.Action.ToString().ToUpperInvariant(), node.Node.Title, node.Reason]));
+        session.Output.Line();
+        session.Output.Line(plan.IsDone ? "Nothing to do." : $"{Count(selected, PlanAction.Run)} to run, {Count(selected, PlanAction.Skip)} up to date. Next: pipeline run");
+    }
+
+    static int Count(List<PlannedNode> nodes, PlanAction action) => nodes.Count(node => node.Action == action);
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Pipeline.Stages;
+
+namespace Pipeline.Host.Commands;
+
+/// <summary>`resume`: goes on with a run that failed, was cancelled or crashed, with the settings it had.</summary>
+static class ResumeCommand
+{
+    public static Command Create(CliContext context, CommonOptions common)
+    {
+        var run = new Argument<string?>("run") { Description = "Default: the last run that did not end well.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("resume", "Go on with a run that failed, was cancelled or crashed.") { run };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var values = common.Read(parsed);
+            var session = new Session(context, values);
+            if (Find(session, parsed.GetValue(run)) is not { } record)
+            {
+                session.Output.Json(new { nothingToDo = true });
+                session.Output.Line("Nothing to resume: no run failed, was cancelled or crashed.");
+                return (int)ExitCode.Ok;
+            }
+
+            session.Output.Note($"Resuming run {record.Run}: {string.Join(' ', record.Selection)}");
+            var again = new Session(context, values with { Config = values.Config ?? ConfigOf(record), Overrides = [.. record.Settings, .. values.Overrides] });
+            return (int)await RunExecution.RunAsync(
+                again, record.Selection, isForced: false, record.Arguments.Contains(RunCommand.KeepGoing), context.CancelledBy, cancellation);
+        });
+        return command;
+    }
+
+    static RunRecord? Find(Session session, string? name) => name is null
+        ? session.Runs().LastOrDefault(run => run.State is RunState.Failed or RunState.Cancelled or RunState.Crashed)
+        : session.FindRun(name);
+
+    static string? ConfigOf(RunRecord record) =>
+        record.Arguments.Index().Where(argument => argument.Item == CommonOptions.Config).Select(argument => record.Arguments[argument.Index + 1]).FirstOrDefault();
+}

@@ -1,0 +1,51 @@
+using Pipeline.Host.Commands;
+using Pipeline.Stages;
+using Pipeline.Stages.Configuration;
+
+namespace Pipeline.Host;
+
+/// <summary>The configuration in force: pipeline.json, and over it what the command line says. All its paths are absolute.</summary>
+/// <param name="File">Absolute path of the file; null if there is none and the defaults hold.</param>
+/// <param name="Settings">What --set changed, with absolute paths: what a resumed run is given again.</param>
+sealed record LoadedConfiguration(PipelineConfiguration Value, string? File, IReadOnlyList<string> Settings)
+{
+    public const string FileName = "pipeline.json";
+
+    public string DataRoot => Value.Data;
+
+    /// <exception cref="PipelineException">InvalidConfiguration with every error; InputMissing if --config names no file.</exception>
+    public static LoadedConfiguration Load(CliContext context, CommonValues values)
+    {
+        var file = Find(context, values.Config);
+        IReadOnlyList<string> settings = [.. values.Overrides.Select(setting => Rooted(setting, context))];
+        var text = file is null ? "{}" : System.IO.File.ReadAllText(file);
+        var read = OptionsReader.Read<PipelineConfiguration>(text, file is null ? FileName : Path.GetFileName(file), settings);
+
+        // A path of the file starts from where the file lies; one of the command line was made absolute above.
+        var folder = file is null ? context.CurrentFolder : Path.GetDirectoryName(file)!;
+        var data = values.Data is { } given ? Path.GetFullPath(given, context.CurrentFolder) : Path.GetFullPath(read.Data, folder);
+        var rooted = read with { Data = data, Threads = values.Threads ?? read.Threads };
+        foreach (var dataset in context.Datasets)
+        {
+            rooted = dataset.Rooted(rooted, path => Path.GetFullPath(path, folder));
+        }
+
+        return new LoadedConfiguration(rooted, file, settings);
+    }
+
+    static string? Find(CliContext context, string? given)
+    {
+        var file = Path.GetFullPath(given ?? FileName, context.CurrentFolder);
+        return System.IO.File.Exists(file) ? file
+            : given is null ? null
+            : throw new PipelineException(ExitCode.InputMissing, $"There is no configuration file {file}. Correct --config, or leave it out to use {FileName} or the defaults.");
+    }
+
+    static string Rooted(string setting, CliContext context)
+    {
+        var isPath = setting.StartsWith("data=", StringComparison.Ordinal)
+            || context.Datasets.Any(dataset => setting.StartsWith($"datasets.{dataset.Name}.raw=", StringComparison.Ordinal));
+        var (name, value) = (setting.Split('=')[0], setting[(setting.IndexOf('=') + 1)..]);
+        return isPath && value is not ("" or "null") ? $"{name}={Path.GetFullPath(value, context.CurrentFolder)}" : setting;
+    }
+}

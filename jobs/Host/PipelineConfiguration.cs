@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using Pipeline.Models.Towers;
+using Pipeline.Stages.Configuration;
+
+namespace Pipeline.Host;
+
+/// <summary>pipeline.json. Every option has a default, so that an empty file, or none, is a whole configuration.</summary>
+public sealed record PipelineConfiguration : IChecked
+{
+    [Option("Folder that holds all data; relative to this file.")]
+    public string Data { get; init; } = "data";
+
+    [Option("Datasets of a run that names none.")]
+    public IReadOnlyList<string> Default { get; init; } = ["spotify"];
+
+    [Option("Threads to use; 0 means all cores. Never changes results.", Unit = "threads")]
+    [Range(0, 1024)]
+    public int Threads { get; init; }
+
+    [Option("Options of each dataset.")]
+    public DatasetsOptions Datasets { get; init; } = new();
+
+    [Option("Options of each kind of tower; the same for all datasets.")]
+    public TowersOptions Towers { get; init; } = new();
+
+    public IEnumerable<(string Path, string Message)> Check()
+    {
+        var known = string.Join(", ", AllDatasets.List.Select(dataset => dataset.Name));
+        if (Default.Count == 0)
+        {
+            yield return ("default", $"is empty; it must name at least one dataset. Known: {known}.");
+        }
+
+        foreach (var name in Default.Where(name => AllDatasets.List.All(dataset => dataset.Name != name)))
+        {
+            yield return ("default", $"names the dataset '{name}', which there is not. Known: {known}.");
+        }
+
+        if (Data.Length == 0)
+        {
+            yield return ("data", "is empty; it must name a folder.");
+        }
+    }
+}
+
+/// <summary>Options of each dataset, by its name.</summary>
+public sealed record DatasetsOptions
+{
+    [Option("Songs for people who like some genres; from playlists.")]
+    public SpotifyDatasetOptions Spotify { get; init; } = new();
+}
+
+/// <summary>Options of each kind of tower, by its name.</summary>
+public sealed record TowersOptions
+{
+    [Option("FT-Mamba.")]
+    public MambaOptions Mamba { get; init; } = new();
+
+    [Option("FT-Transformer.")]
+    public TransformerOptions Transformer { get; init; } = new();
+}

@@ -1,0 +1,59 @@
+using System.Reflection;
+using Pipeline.Host.Commands;
+using Pipeline.Host.Terminal;
+using Pipeline.Kernels.Simd;
+using Pipeline.Stages;
+
+namespace Pipeline.Host;
+
+/// <summary>Runs what was selected and says what came of it: the common part of `run` and `resume`.</summary>
+static class RunExecution
+{
+    static readonly string ToolVersion =
+        typeof(RunExecution).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public static async Task<ExitCode> RunAsync(
+        Session session, IReadOnlyList<string> selection, bool isForced, bool keepsGoing, Func<ExitCode> cancelledBy, CancellationToken cancellation)
+    {
+        var configuration = session.Configuration;
+        if (configuration.File is null)
+        {
+            session.Output.Note($"No {LoadedConfiguration.FileName} here: all options have their defaults.");
+        }
+
+        var request = new RunRequest
+        {
+            Graphs = session.Graphs(),
+            Selection = selection,
+            IsForced = isForced,
+            KeepsGoing = keepsGoing,
+            Threads = session.Threads,
+            Settings = configuration.Settings,
+            Arguments = Arguments(configuration, selection, isForced, keepsGoing),
+            ToolVersion = ToolVersion,
+            Simd = SimdLevel.Name,
+            CancelledBy = cancelledBy,
+        };
+        RunResult result;
+        RunWatcher watcher;
+        using (var view = session.ProgressView())
+        {
+            watcher = new RunWatcher(view);
+            result = await new StageRunner(session.Data, session.Clock, watcher).RunAsync(request, cancellation);
+        }
+
+        RunSummary.Print(session, result, watcher.Rows);
+        return result.Exit;
+    }
+
+    /// <summary>The command line that would do the same from any folder.</summary>
+    static IReadOnlyList<string> Arguments(LoadedConfiguration configuration, IReadOnlyList<string> selection, bool isForced, bool keepsGoing) =>
+    [
+        "pipeline", "run", .. selection,
+        .. isForced ? ["--force"] : Array.Empty<string>(),
+        .. keepsGoing ? [RunCommand.KeepGoing] : Array.Empty<string>(),
+        "--data", configuration.DataRoot,
+        .. configuration.File is { } file ? [CommonOptions.Config, file] : Array.Empty<string>(),
+        .. configuration.Settings.SelectMany(setting => (IEnumerable<string>)["--set", setting]),
+    ];
+}

@@ -1,0 +1,80 @@
+using Pipeline.Host.Commands;
+using Pipeline.Host.Terminal;
+using Pipeline.Stages;
+
+namespace Pipeline.Host;
+
+/// <summary>The end of a run: what ran, what it cost, where the report is, and what to type next.</summary>
+static class RunSummary
+{
+    public static void Print(Session session, RunResult result, IReadOnlyList<StageRow> rows)
+    {
+        var output = session.Output;
+        var reports = result.Exit == ExitCode.Ok ? Reports(session, result.Plan) : [];
+        output.Json(new
+        {
+            run = result.Run,
+            exitCode = (int)result.Exit,
+            result = result.Exit,
+            seconds = result.Duration.TotalSeconds,
+            stages = rows,
+            errors = result.Failures.Select(failure => failure.Message),
+            log = result.LogPath,
+            reports = reports.Select(report => ReportCommand.Describe(report.Dataset, report.Report)),
+        });
+        PrintStages(output, result, rows);
+        foreach (var (_, report) in reports)
+        {
+            output.Line();
+            output.Line($"Report: {session.Shorten(report.Page)}");
+            ReportCommand.PrintFigures(output, report);
+        }
+
+        foreach (var failure in result.Failures)
+        {
+            session.Error($"error: {failure.Message}");
+        }
+
+        if (result.Exit == ExitCode.Ok)
+        {
+            output.Line();
+            output.Line("Next: pipeline plan (what would run now), pipeline recommend --user ID (one user's list), pipeline status");
+        }
+        else
+        {
+            session.Output.Note($"Log: {session.Shorten(result.LogPath)}");
+        }
+    }
+
+    static void PrintStages(Output output, RunResult result, IReadOnlyList<StageRow> rows)
+    {
+        if (rows.Any(row => row.Result != "skipped"))
+        {
+            output.Table(
+                ["stage", "result", "time ", "rows ", "size "],
+                rows.Where(row => row.Result != "skipped").Select(row => (IReadOnlyList<string>)
+                [
+                    row.Seeds.Count > 1 ? $"{row.Stage} ({row.Seeds.Count} seeds)" : row.Stage,
+                    row.Result,
+                    row.Seconds is { } seconds ? Phrase.Duration(TimeSpan.FromSeconds(seconds)) : "",
+                    row.Rows is { } count ? Phrase.Count(count) : "",
+                    row.Bytes is { } bytes ? Phrase.Bytes(bytes) : "",
+                ]));
+            output.Line();
+        }
+
+        var ran = rows.Count(row => row.Result == "done");
+        output.Line($"Run {result.Run}: {ran} done, {rows.Count(row => row.Result == "skipped")} skipped, {result.Failures.Count} failed, in {Phrase.Duration(result.Duration)}.");
+        if (rows.Count > 0 && rows.All(row => row.Result == "skipped"))
+        {
+            output.Line("Nothing to do: everything is up to date.");
+        }
+    }
+
+    static List<(string Dataset, ReportFile Report)> Reports(Session session, Plan plan) =>
+    [
+        .. plan.Selected.Select(node => node.Node.Dataset).Distinct(StringComparer.Ordinal)
+            .Select(dataset => (dataset, ReportFile.Current(session.Data, dataset))).Where(found => found.Item2 is not null)
+            .Select(found => (found.dataset, found.Item2!)),
+    ];
+}

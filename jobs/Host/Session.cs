@@ -1,0 +1,84 @@
+using Pipeline.Host.Commands;
+using Pipeline.Host.Terminal;
+using Pipeline.Stages;
+
+namespace Pipeline.Host;
+
+/// <summary>One command at work: its options, its configuration (read when first asked for), and where its results go.</summary>
+sealed class Session
+{
+    readonly CliContext context;
+    readonly CommonValues values;
+    readonly Lazy<LoadedConfiguration> configuration;
+
+    public Session(CliContext context, CommonValues values)
+    {
+        this.context = context;
+        this.values = values;
+        Output = new Output(context, values.IsJson, values.IsQuiet);
+        configuration = new Lazy<LoadedConfiguration>(() => LoadedConfiguration.Load(context, values));
+    }
+
+    public Output Output { get; }
+
+    public TimeProvider Clock => context.Clock;
+
+    /// <exception cref="PipelineException">It is invalid; the message names every error.</exception>
+    public LoadedConfiguration Configuration => configuration.Value;
+
+    public DataRoot Data => new(Configuration.DataRoot);
+
+    public int Threads => Configuration.Value.Threads > 0 ? Configuration.Value.Threads : Environment.ProcessorCount;
+
+    public IReadOnlyList<IDatasetPipeline> Datasets => context.Datasets;
+
+    /// <exception cref="PipelineException">There is none of that name.</exception>
+    public IDatasetPipeline Dataset(string name) => context.Datasets.FirstOrDefault(dataset => dataset.Name == name)
+        ?? throw new PipelineException(
+            ExitCode.Usage,
+            $"There is no dataset '{name}'.{NearestNames.Hint(name, context.Datasets.Select(dataset => dataset.Name))}");
+
+    /// <summary>All datasets, or the one that is named.</summary>
+    public IReadOnlyList<IDatasetPipeline> DatasetsOrAll(string? name) => name is null ? context.Datasets : [Dataset(name)];
+
+    public StageGraph Graph(IDatasetPipeline dataset) =>
+        new(dataset.Name, dataset.Stages(Configuration.Value), dataset.Seeds(Configuration.Value));
+
+    public IReadOnlyList<StageGraph> Graphs() => [.. context.Datasets.Select(Graph)];
+
+    /// <summary>The words of a selection; the datasets of `default` if there are none.</summary>
+    public IReadOnlyList<string> Selection(IReadOnlyList<string> words) => words.Count > 0 ? words : Configuration.Value.Default;
+
+    /// <exception cref="PipelineException">A word fits nothing, or an input is missing.</exception>
+    public Plan Plan(IReadOnlyList<string> words, bool isForced) => new Planner(Data, Clock).Make(Graphs(), Selection(words), isForced);
+
+    /// <summary>All runs, the oldest first.</summary>
+    public IReadOnlyList<RunRecord> Runs() => new Ledger(Data, Clock).Runs();
+
+    /// <exception cref="PipelineException">There is none of that name.</exception>
+    public RunRecord FindRun(string name)
+    {
+        var runs = Runs();
+        return runs.FirstOrDefault(run => run.Run == name) ?? throw new PipelineException(
+            ExitCode.Usage,
+            $"There is no run '{name}' in {Data.Path}.{NearestNames.Hint(name, runs.Select(run => run.Run).Reverse())}");
+    }
+
+    /// <summary>A line on standard error, whatever --quiet says.</summary>
+    public void Error(string text) => context.Error.WriteLine(text);
+
+    /// <summary>An absolute path, from one given on the command line.</summary>
+    public string Resolve(string path) => Path.GetFullPath(path, context.CurrentFolder);
+
+    /// <summary>A path as the operator would type it: relative where it lies below the current folder.</summary>
+    public string Shorten(string path)
+    {
+        var relative = Path.GetRelativePath(context.CurrentFolder, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+
+    public IProgressView ProgressView() =>
+        values.IsQuiet ? new SilentView()
+        : context.IsErrorTerminal ? new BarView(context.Error, context.Width, context.Clock)
+        : new LineView(context.Error, context.Clock);
+}

@@ -1,0 +1,50 @@
+using Pipeline.Features.Spotify;
+using Pipeline.Ingest.Datasets;
+using Pipeline.Models;
+using Pipeline.Scoring;
+using Pipeline.Scoring.Report;
+using Pipeline.Stages.Configuration;
+
+namespace Pipeline.Host;
+
+/// <summary>`datasets.spotify` of pipeline.json: the options of its stages, from left to right.</summary>
+public sealed record SpotifyDatasetOptions : IChecked
+{
+    [Option("Folder of raw files: playlists/ and, if there are names, spotify_top50.csv. Without it a sample is generated.")]
+    public string? Raw { get; init; }
+
+    [Option("One model of each tower per seed. The first one publishes; the report counts all of them.")]
+    public IReadOnlyList<int> Seeds { get; init; } = [1];
+
+    [Option("The generated raw files.")]
+    public SpotifySampleOptions Sample { get; init; } = new();
+
+    [Option("What is drawn for each seed.")]
+    public SpotifyPairsOptions Pairs { get; init; } = new();
+
+    [Option("How both towers are trained.")]
+    public TrainingOptions Training { get; init; } = new();
+
+    [Option("How lists are made.")]
+    public ListOptions Scoring { get; init; } = new();
+
+    [Option("How the report is made.")]
+    public ReportOptions Report { get; init; } = new();
+
+    public IEnumerable<(string Path, string Message)> Check()
+    {
+        if (Seeds.Count == 0)
+        {
+            yield return ("seeds", "is empty; it must name at least one seed.");
+        }
+        else if (Seeds.Distinct().Count() < Seeds.Count)
+        {
+            yield return ("seeds", $"is [{string.Join(", ", Seeds)}]; every seed must be there once.");
+        }
+
+        if (Raw is { Length: 0 })
+        {
+            yield return ("raw", "is empty; it must name a folder, or be absent.");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Pipeline.Features.Spotify;
+using Pipeline.Ingest.Datasets;
+using Pipeline.Models;
+using Pipeline.Models.Towers;
+using Pipeline.Scoring;
+using Pipeline.Scoring.Baselines;
+using Pipeline.Scoring.Report;
+using Pipeline.Stages;
+
+namespace Pipeline.Host;
+
+/// <summary>The dataset `spotify`: from playlists to lists of songs and a report.</summary>
+public sealed class SpotifyPipeline : IDatasetPipeline
+{
+    public string Name => "spotify";
+
+    public string UserIdForm => "A user's id is its genres joined by '+' in alphabetical order, as in jazz+pop.";
+
+    public PipelineConfiguration Rooted(PipelineConfiguration configuration, Func<string, string> resolve) =>
+        OptionsOf(configuration) is { Raw: { } raw } options
+            ? configuration with { Datasets = configuration.Datasets with { Spotify = options with { Raw = resolve(raw) } } }
+            : configuration;
+
+    public string? Raw(PipelineConfiguration configuration) => OptionsOf(configuration).Raw;
+
+    public IReadOnlyList<int> Seeds(PipelineConfiguration configuration) => OptionsOf(configuration).Seeds;
+
+    public IReadOnlyList<IStage> Stages(PipelineConfiguration configuration)
+    {
+        var options = OptionsOf(configuration);
+        ITowerOptions[] towers = [configuration.Towers.Mamba, configuration.Towers.Transformer];
+        return
+        [
+            .. options.Raw is null ? [Sampler(configuration)] : Array.Empty<IStage>(),
+            new SpotifyIngestStage(options.Raw),
+            new SpotifyFeatureStage(),
+            new SpotifyPairStage(options.Pairs),
+            .. towers.Select(tower => new TrainStage(tower, options.Training)),
+            .. towers.Select(tower => new ScoreStage(tower.Name, options.Scoring)),
+            .. AllBaselines.List.Select(baseline => new BaselineStage(baseline, options.Scoring)),
+            .. towers.Select(tower => new ExportStage(tower.Name, options.Scoring)),
+            new ReportStage([.. towers.Select(tower => tower.Name)], options.Report),
+            new PublishStage([.. towers.Select(tower => tower.Name)]),
+        ];
+    }
+
+    public IStage Sampler(PipelineConfiguration configuration) => new SpotifySampleStage(OptionsOf(configuration).Sample);
+
+    static SpotifyDatasetOptions OptionsOf(PipelineConfiguration configuration) => configuration.Datasets.Spotify;
+}

@@ -1,0 +1,12 @@
+namespace Pipeline.Host.Terminal;
+
+/// <summary>Shows stages as they run. Called from the threads of the run.</summary>
+interface IProgressView : IDisposable
+{
+    void Started(string stage);
+
+    void Progress(string stage, long done, long total, string unit);
+
+    /// <param name="result">One word: "done", "failed", "cancelled".</param>
+    void Finished(string stage, string result, TimeSpan duration);
+}

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Pipeline.Stages.Configuration;
+
+/// <summary>Shows option records as JSON: everything that is in force, defaults too.</summary>
+public static class OptionsWriter
+{
+    public static JsonNode ToJson<T>(T options)
+        where T : class => JsonSerializer.SerializeToNode(options, OptionsFormat.Json)!;
+
+    /// <summary>Indented by two, with a line feed at the end. Reading it again gives the same options.</summary>
+    public static string ToText<T>(T options)
+        where T : class => JsonSerializer.Serialize(options, OptionsFormat.Json) + "\n";
+}

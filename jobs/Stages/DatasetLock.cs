@@ -1,0 +1,112 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+
+namespace Pipeline.Stages;
+
+/// <summary>
+/// The right to write one dataset: a flock on `DATASET/.lock`. The system frees it however the process ends (kill -9 too); the file
+/// stays and says who holds it, or held it last.
+/// </summary>
+public sealed class DatasetLock : IDisposable
+{
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    readonly SafeFileHandle file;
+
+    DatasetLock(SafeFileHandle file) => this.file = file;
+
+    /// <summary>Takes the lock or fails at once; never waits.</summary>
+    /// <exception cref="PipelineException">Another process has it (Busy); the message names it.</exception>
+    public static DatasetLock Take(DataRoot root, string dataset, LockHolder holder)
+    {
+        var path = PathOf(root, dataset);
+        Directory.CreateDirectory(root.Dataset(dataset));
+        var file = TryTake(path) ?? throw Busy(dataset, path, Read(path));
+        var taken = new DatasetLock(file);
+        taken.Describe(holder);
+        return taken;
+    }
+
+    /// <summary>Who holds the lock now; null if it is free. Holder.Run is null while that run is only starting.</summary>
+    public static LockHolder? Holder(DataRoot root, string dataset)
+    {
+        var path = PathOf(root, dataset);
+        if (!File.Exists(path))
+            return null;
+        using var probe = Libc.Open(path, Libc.ReadOnly);
+        return Libc.TryLock(probe, Libc.LockShared | Libc.LockNonBlocking, path) ? null : Read(path) ?? new LockHolder(0, "", null, "", default);
+    }
+
+    /// <summary>Writes into the lock file who holds it.</summary>
+    public void Describe(LockHolder holder)
+    {
+        RandomAccess.SetLength(file, 0);
+        RandomAccess.Write(file, JsonSerializer.SerializeToUtf8Bytes(holder, Json), 0);
+    }
+
+    public void Dispose() => file.Dispose();
+
+    static string PathOf(DataRoot root, string dataset) => Path.Combine(root.Dataset(dataset), ".lock");
+
+    /// <summary>Null if another writer has it. Somebody who only looks (shared, for an instant) is not mistaken for one.</summary>
+    static SafeFileHandle? TryTake(string path)
+    {
+        if (!File.Exists(path))
+            Create(path);
+        var file = Libc.Open(path, Libc.ReadWrite);
+        while (!Libc.TryLock(file, Libc.LockExclusive | Libc.LockNonBlocking, path))
+        {
+            if (!Libc.TryLock(file, Libc.LockShared | Libc.LockNonBlocking, path))
+            {
+                file.Dispose();
+                return null;
+            }
+
+            Libc.TryLock(file, Libc.LockUnlock, path);
+            Thread.Yield();
+        }
+
+        return file;
+    }
+
+    static void Create(string path)
+    {
+        try
+        {
+            new FileStream(path, FileMode.CreateNew, FileAccess.Write).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Somebody else was first, which is as good.
+            return;
+        }
+    }
+
+    static LockHolder? Read(string path)
+    {
+        using var reader = Libc.Open(path, Libc.ReadOnly);
+        var bytes = new byte[RandomAccess.GetLength(reader)];
+        try
+        {
+            return JsonSerializer.Deserialize<LockHolder>(bytes.AsSpan(0, RandomAccess.Read(reader, bytes, 0)), Json);
+        }
+        catch (JsonException)
+        {
+            // It is writing its name just now.
+            return null;
+        }
+    }
+
+    static PipelineException Busy(string dataset, string path, LockHolder? holder) => new(
+        ExitCode.Busy,
+        holder is null
+            ? $"{dataset} is being written by another process that is only starting ({path}). Try again in a moment."
+            : $"{dataset} is being written by process {holder.Pid} on {holder.Host} since {holder.Since:yyyy-MM-dd HH:mm:ss} UTC"
+                + $"{(holder.Run is null ? "" : $" (run {holder.Run})")}: {holder.Command}. Wait for it to end, or stop it: kill {holder.Pid}");
+}
+
+/// <param name="Run">Null until the run has its name.</param>
+/// <param name="Command">Command line, for people.</param>
+/// <param name="Since">UTC.</param>
+public sealed record LockHolder(int Pid, string Host, string? Run, string Command, DateTimeOffset Since);

@@ -1,0 +1,53 @@
+namespace Pipeline.Stages;
+
+/// <summary>What lies in a dataset's folder, whether the present configuration knows of it or not. Links are seen, never followed.</summary>
+public sealed class DatasetScan
+{
+    readonly List<GenerationFolder> generations = [];
+    readonly SortedDictionary<string, string> links = new(StringComparer.Ordinal);
+
+    DatasetScan()
+    {
+    }
+
+    /// <summary>Finished or not, in ordinal order of their paths.</summary>
+    public IReadOnlyList<GenerationFolder> Generations => generations;
+
+    /// <summary>What `current` points at (a generation's name), by artifact folder.</summary>
+    public IReadOnlyDictionary<string, string> Links => links;
+
+    public static DatasetScan Of(DataRoot root, string dataset)
+    {
+        var scan = new DatasetScan();
+        scan.Collect(new DirectoryInfo(root.Dataset(dataset)), "");
+        return scan;
+    }
+
+    void Collect(DirectoryInfo folder, string artifact)
+    {
+        if (!folder.Exists || folder.LinkTarget is not null)
+            return;
+        if (artifact.Length > 0 && DataRoot.Current(folder.FullName) is { } current)
+            links[artifact] = current;
+        foreach (var child in folder.EnumerateDirectories().Where(child => child.LinkTarget is null).OrderBy(child => child.Name, StringComparer.Ordinal))
+        {
+            if (artifact.Length > 0 && StateOf(child.Name) is { } state)
+                generations.Add(new GenerationFolder(artifact, child.Name, child.FullName, state, links.GetValueOrDefault(artifact) == child.Name));
+            else
+                Collect(child, artifact.Length > 0 ? $"{artifact}/{child.Name}" : child.Name);
+        }
+    }
+
+    static GenerationState? StateOf(string name)
+    {
+        if (name.Length < DataRoot.NameLength || name.AsSpan(0, DataRoot.NameLength).ContainsAnyExcept("0123456789abcdef"))
+            return null;
+        return name[DataRoot.NameLength..] switch
+        {
+            "" => GenerationState.Finished,
+            DataRoot.PartialSuffix => GenerationState.Partial,
+            DataRoot.RemovedSuffix => GenerationState.Removed,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Pipeline.Stages;
+
+/// <summary>Turns the folders that a stage filled into generations: parts hashed and on the disk, manifest last, then one rename each.</summary>
+sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
+{
+    /// <summary>What a stage keeps to go on from is no part of the artifact: it goes once the manifest is there.</summary>
+    const string CheckpointPrefix = "checkpoint";
+
+    /// <summary>The unfinished folders of a node: emptied unless its stage goes on from what it left there.</summary>
+    public IReadOnlyList<OutputFolder> Open(PlannedNode plan)
+    {
+        var outputs = new List<OutputFolder>();
+        foreach (var artifact in plan.Node.Stage.Writes)
+        {
+            var partial = root.Partial(plan.Node.Dataset, artifact, plan.Fingerprint);
+            if (Directory.Exists(partial) && !(plan.Node.Stage.IsResumable && CanGoOn(partial)))
+                Directory.Delete(partial, recursive: true);
+            Directory.CreateDirectory(partial);
+            File.Delete(Path.Combine(partial, ManifestFile.Name));
+            outputs.Add(new OutputFolder(artifact, plan.Node.Seed, partial));
+        }
+
+        return outputs;
+    }
+
+    /// <summary>Deletes unfinished folders that nobody can go on from, which frees a full disk.</summary>
+    public static void Discard(StageNode node, IReadOnlyList<OutputFolder> outputs)
+    {
+        foreach (var output in outputs.Where(output => !node.Stage.IsResumable && Directory.Exists(output.Path)))
+            Directory.Delete(output.Path, recursive: true);
+    }
+
+    /// <summary>Finishes all outputs of a node: first every manifest, then every rename.</summary>
+    public IReadOnlyList<Manifest> Finish(PlannedNode plan, IReadOnlyList<OutputFolder> outputs, IReadOnlyList<InputFolder> inputs)
+    {
+        var isSynthetic = plan.Node.Stage.IsSynthetic || inputs.Any(input => input.Manifest.Synthetic);
+        var manifests = outputs.Select(output => Describe(plan, output, isSynthetic)).ToList();
+        foreach (var (output, manifest) in outputs.Zip(manifests))
+        {
+            ManifestFile.Write(output.Path, manifest);
+            foreach (var checkpoint in Checkpoints(output.Path))
+                File.Delete(checkpoint);
+            Libc.FlushFolder(output.Path);
+        }
+
+        foreach (var output in outputs)
+            DataRoot.Finish(output.Path, root.Generation(plan.Node.Dataset, output.Artifact, plan.Fingerprint));
+        return manifests;
+    }
+
+    Manifest Describe(PlannedNode plan, OutputFolder output, bool isSynthetic)
+    {
+        var parts = Parts(plan, output);
+        if (parts.Count == 0)
+            throw new PipelineException(ExitCode.Bug, $"{plan.Node.Path} wrote no file into {output.Artifact.Folder}.");
+        if (output.RowsOfPart.Keys.FirstOrDefault(part => parts.TrueForAll(known => known.Path != part)) is { } missing)
+            throw new PipelineException(ExitCode.Bug, $"{plan.Node.Path} counted rows of {missing} in {output.Artifact.Folder}, but wrote no such file.");
+        return new Manifest
+        {
+            Artifact = output.Artifact.Folder,
+            Fingerprint = plan.Fingerprint,
+            Stage = plan.Node.Path,
+            StageVersion = plan.Node.Stage.Version,
+            Seed = plan.Node.Seed,
+            Synthetic = isSynthetic,
+            Rows = output.RowsOfPart.Count > 0 ? output.RowsOfPart.Values.Sum() : null,
+            Bytes = parts.Sum(part => part.Bytes),
+            Schema = output.Schema,
+            Parts = parts,
+            Options = plan.Options.DeepClone(),
+            Parents = plan.Parents,
+            Facts = new JsonObject(output.Facts.Select(fact => KeyValuePair.Create(fact.Key, JsonSerializer.SerializeToNode(fact.Value, fact.Value.GetType())))),
+            ToolVersion = toolVersion,
+            Simd = simd,
+        };
+    }
+
+    static List<ManifestPart> Parts(PlannedNode plan, OutputFolder output)
+    {
+        var parts = new List<ManifestPart>();
+        Collect(new DirectoryInfo(output.Path), "");
+        parts.Sort((one, other) => string.CompareOrdinal(one.Path, other.Path));
+        return parts;
+
+        void Collect(DirectoryInfo folder, string prefix)
+        {
+            foreach (var entry in folder.EnumerateFileSystemInfos().ToList())
+            {
+                if (entry.LinkTarget is not null)
+                    throw new PipelineException(ExitCode.Bug, $"{plan.Node.Path} wrote a link, {prefix}{entry.Name}, into {output.Artifact.Folder}. An artifact holds its own files.");
+                if (entry is DirectoryInfo child)
+                    Collect(child, $"{prefix}{child.Name}/");
+                else if (prefix + entry.Name == ManifestFile.Name)
+                    throw new PipelineException(ExitCode.Bug, $"{plan.Node.Path} wrote a {ManifestFile.Name} into {output.Artifact.Folder}; that name is taken.");
+                else if (!entry.Name.StartsWith(CheckpointPrefix, StringComparison.Ordinal))
+                    parts.Add(Hash(entry.FullName, prefix + entry.Name, output.RowsOfPart));
+            }
+
+            Libc.FlushFolder(folder.FullName);
+        }
+    }
+
+    /// <summary>False for a folder that was finished but for its name: a manifest is there, and nothing to continue from.</summary>
+    static bool CanGoOn(string partial) => !File.Exists(Path.Combine(partial, ManifestFile.Name)) || Checkpoints(partial).Count > 0;
+
+    static IReadOnlyList<string> Checkpoints(string folder) => Directory.GetFiles(folder, CheckpointPrefix + "*", SearchOption.AllDirectories);
+
+    static ManifestPart Hash(string file, string path, IReadOnlyDictionary<string, long> rowsOfPart)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        var digest = Convert.ToHexStringLower(SHA256.HashData(stream));
+        stream.Flush(flushToDisk: true);
+        return new ManifestPart(path, stream.Length, digest, rowsOfPart.TryGetValue(path, out var rows) ? rows : null);
+    }
+}

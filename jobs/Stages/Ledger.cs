@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Win32.SafeHandles;
+
+namespace Pipeline.Stages;
+
+/// <summary>
+/// `ledger.jsonl` in the data root: what every run did and when. Lines are only ever appended, each on the disk before the run goes
+/// on. A line that cannot be read (torn by a power cut) hides only itself.
+/// </summary>
+public sealed class Ledger(DataRoot root, TimeProvider clock)
+{
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectRequiredConstructorParameters = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter<LedgerEvent>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    public string Path { get; } = System.IO.Path.Combine(root.Path, "ledger.jsonl");
+
+    /// <summary>Writes the first line of a run and gives the run its name: the time, "20261121-003512-417", later if that is taken.</summary>
+    public string Begin(LedgerEntry entry)
+    {
+        using var file = OpenToAppend();
+        var taken = Parse(ReadBytes(file)).Entries.Select(known => known.Run).ToHashSet(StringComparer.Ordinal);
+        var now = clock.GetUtcNow();
+        var name = NameOf(now);
+        for (var time = now; taken.Contains(name); name = NameOf(time))
+            time = time.AddMilliseconds(1);
+        Append(file, entry with { Run = name, Time = now });
+        return name;
+    }
+
+    /// <summary>Adds a line, with the present time.</summary>
+    public void Append(LedgerEntry entry)
+    {
+        using var file = OpenToAppend();
+        Append(file, entry with { Time = clock.GetUtcNow() });
+    }
+
+    /// <summary>All lines that can be read, in the order of writing.</summary>
+    public LedgerReading Read()
+    {
+        if (!File.Exists(Path))
+            return new LedgerReading([], 0);
+        using var file = Libc.Open(Path, Libc.ReadOnly);
+        return Parse(ReadBytes(file));
+    }
+
+    /// <summary>All runs, the oldest first. One that says "running" while nobody holds its datasets has crashed.</summary>
+    public IReadOnlyList<RunRecord> Runs()
+    {
+        // Lines before locks: a run that ends in between is seen as running, never as crashed, if its last line is read again.
+        var runs = RunRecord.From(Read().Entries);
+        if (!runs.Any(run => run.State == RunState.Running))
+            return runs;
+        var holders = runs.Where(run => run.State == RunState.Running).SelectMany(run => run.Datasets).Distinct(StringComparer.Ordinal)
+            .ToDictionary(dataset => dataset, dataset => DatasetLock.Holder(root, dataset), StringComparer.Ordinal);
+        return [.. RunRecord.From(Read().Entries).Select(run => run.State == RunState.Running && !run.Datasets.Any(dataset => IsHeldBy(run, dataset)) ? run.AsCrashed() : run)];
+
+        bool IsHeldBy(RunRecord run, string dataset) =>
+            holders.TryGetValue(dataset, out var holder) ? holder is not null && (holder.Run is null || holder.Run == run.Run) : true;
+    }
+
+    static string NameOf(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
+
+    /// <summary>Holds the file's lock until it is closed, so that lines of two processes do not mix.</summary>
+    SafeFileHandle OpenToAppend()
+    {
+        Directory.CreateDirectory(root.Path);
+        if (!File.Exists(Path))
+            Create();
+        var file = Libc.Open(Path, Libc.ReadWrite, append: true);
+        Libc.TryLock(file, Libc.LockExclusive, Path);
+        return file;
+    }
+
+    void Create()
+    {
+        try
+        {
+            new FileStream(Path, FileMode.CreateNew, FileAccess.Write).Dispose();
+            Libc.FlushFolder(root.Path);
+        }
+        catch (IOException) when (File.Exists(Path))
+        {
+            // Another process was first.
+            return;
+        }
+    }
+
+    static void Append(SafeFileHandle file, LedgerEntry entry)
+    {
+        var length = RandomAccess.GetLength(file);
+        Span<byte> last = [(byte)'\n'];
+        if (length > 0)
+            RandomAccess.Read(file, last, length - 1);
+        byte[] line = [.. last[0] == '\n' ? [] : "\n"u8, .. JsonSerializer.SerializeToUtf8Bytes(entry, Json), (byte)'\n'];
+        RandomAccess.Write(file, line, length);
+        RandomAccess.FlushToDisk(file);
+    }
+
+    static byte[] ReadBytes(SafeFileHandle file)
+    {
+        var bytes = new byte[RandomAccess.GetLength(file)];
+        var filled = 0;
+        while (filled < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(filled), filled) is var count and > 0)
+            filled += count;
+        return bytes[..filled];
+    }
+
+    static LedgerReading Parse(ReadOnlySpan<byte> bytes)
+    {
+        var entries = new List<LedgerEntry>();
+        var unreadable = 0;
+        foreach (var range in bytes.Split((byte)'\n'))
+        {
+            var line = bytes[range];
+            if (line.IsEmpty)
+                continue;
+            try
+            {
+                if (JsonSerializer.Deserialize<LedgerEntry>(line, Json) is { } entry)
+                    entries.Add(entry);
+            }
+            catch (JsonException)
+            {
+                unreadable++;
+            }
+        }
+
+        return new LedgerReading(entries, unreadable);
+    }
+}
+
+/// <param name="Unreadable">Lines that are torn or damaged.</param>
+public sealed record LedgerReading(IReadOnlyList<LedgerEntry> Entries, int Unreadable);

@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Pipeline.Stages;
+
+/// <summary>The few system calls that the base library does not offer: open without a lock, flock, fsync of a folder, rename over a link, statx.</summary>
+static partial class Libc
+{
+    public const int ReadOnly = 0, ReadWrite = 2;
+    public const int LockShared = 1, LockExclusive = 2, LockNonBlocking = 4, LockUnlock = 8;
+
+    const int WouldBlockLinux = 11, WouldBlockMac = 35, Interrupted = 4;
+
+    static int CloseOnExec => OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+
+    static int Append => OperatingSystem.IsMacOS() ? 8 : 0x400;
+
+    /// <summary>Opens what exists, without the shared flock that FileStream takes; a child process does not inherit it.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static SafeFileHandle Open(string path, int access, bool append = false)
+    {
+        var descriptor = OpenNative(path, access | CloseOnExec | (append ? Append : 0));
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Error("open", path);
+    }
+
+    /// <summary>False if another open of the file holds a lock in the way.</summary>
+    public static bool TryLock(SafeFileHandle file, int operation, string path)
+    {
+        while (FlockNative(file, operation) != 0)
+        {
+            switch (Marshal.GetLastPInvokeError())
+            {
+                case Interrupted: continue;
+                case WouldBlockLinux or WouldBlockMac: return false;
+                default: throw Error("flock", path);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Makes the entries of a folder (new files, renames) survive a power cut.</summary>
+    public static void FlushFolder(string path)
+    {
+        using var folder = Open(path, ReadOnly);
+        if (FsyncNative(folder) != 0)
+            throw Error("fsync", path);
+    }
+
+    /// <summary>rename(2): replaces a file or link at <paramref name="to"/> in one step.</summary>
+    public static void Rename(string from, string to)
+    {
+        if (RenameNative(from, to) != 0)
+            throw Error("rename", to);
+    }
+
+    /// <summary>Lets two folders change places in one step. False where the system cannot.</summary>
+    public static bool TryExchange(string one, string other)
+    {
+        const int CurrentFolder = -100;
+        const uint Exchange = 2;
+        return OperatingSystem.IsLinux() && RenameAt2Native(CurrentFolder, one, CurrentFolder, other, Exchange) == 0;
+    }
+
+    /// <summary>What the file system says about a file; follows links. Null where the system has no statx.</summary>
+    public static Statx? Stat(string path)
+    {
+        const int CurrentFolder = -100;
+        const uint BasicStats = 0x7ff;
+        if (!OperatingSystem.IsLinux())
+            return null;
+        return StatxNative(CurrentFolder, path, 0, BasicStats, out var stat) == 0 ? stat : throw Error("statx", path);
+    }
+
+    static IOException Error(string call, string path)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException($"{call} of {path} failed: {Marshal.GetPInvokeErrorMessage(error)}.", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenNative(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int FlockNative(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FsyncNative(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameNative(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameAt2Native(int fromFolder, string from, int toFolder, string to, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatxNative(int folder, string path, int flags, uint mask, out Statx stat);
+
+    /// <summary>The fields of struct statx that a stamp needs. The kernel fixes the layout for every architecture: 256 bytes.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct Statx
+    {
+        [FieldOffset(32)] public ulong Inode;
+        [FieldOffset(40)] public ulong Size;
+        [FieldOffset(96)] public long ChangedSeconds;
+        [FieldOffset(104)] public uint ChangedNanoseconds;
+        [FieldOffset(112)] public long ModifiedSeconds;
+        [FieldOffset(120)] public uint ModifiedNanoseconds;
+        [FieldOffset(136)] public uint DeviceMajor;
+        [FieldOffset(140)] public uint DeviceMinor;
+    }
+}

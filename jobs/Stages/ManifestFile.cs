@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Pipeline.Stages;
+
+/// <summary>
+/// Reads and writes manifest.json. Its field `digest` is the SHA-256 of the canonical JSON of all other fields, and its text is
+/// exactly what we would write, so that no byte of it can change unnoticed.
+/// </summary>
+public static class ManifestFile
+{
+    public const string Name = "manifest.json";
+
+    const string DigestName = "digest";
+
+    static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        RespectRequiredConstructorParameters = true,
+        WriteIndented = true,
+        NewLine = "\n",
+    };
+
+    /// <summary>Writes it into a folder and waits until it is on the disk.</summary>
+    public static void Write(string folder, Manifest manifest)
+    {
+        var node = JsonSerializer.SerializeToNode(manifest, Json)!.AsObject();
+        node[DigestName] = CanonicalJson.Digest(node);
+        using var file = new FileStream(Path.Combine(folder, Name), FileMode.Create, FileAccess.Write);
+        file.Write(Format(node));
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <exception cref="PipelineException">It is missing or damaged (InputMissing).</exception>
+    public static Manifest Read(string folder) =>
+        TryRead(folder, out var problem) ?? throw new PipelineException(ExitCode.InputMissing, $"{Path.Combine(folder, Name)} {problem}.");
+
+    /// <summary>Null if it is missing or damaged; then <paramref name="problem"/> says so, to follow the file's name: "is missing".</summary>
+    public static Manifest? TryRead(string folder, out string problem)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(Path.Combine(folder, Name));
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            problem = "is missing";
+            return null;
+        }
+
+        try
+        {
+            var node = JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!.AsObject();
+            var isAsWritten = bytes.AsSpan().SequenceEqual(Format(node));
+            var digest = (string?)node[DigestName];
+            node.Remove(DigestName);
+            if (isAsWritten && digest == CanonicalJson.Digest(node) && node.Deserialize<Manifest>(Json) is { } manifest)
+            {
+                problem = "";
+                return manifest;
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            problem = $"is damaged ({error.Message.TrimEnd('.')})";
+            return null;
+        }
+
+        problem = "is damaged (its digest does not fit)";
+        return null;
+    }
+
+    static byte[] Format(JsonObject node) => Encoding.UTF8.GetBytes(node.ToJsonString(Json) + "\n");
+}

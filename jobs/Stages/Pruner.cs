@@ -1,0 +1,59 @@
+namespace Pipeline.Stages;
+
+/// <summary>Deletes generations that nobody needs: neither current, nor asked for by the present configuration, nor resumable by it.</summary>
+public sealed class Pruner(DataRoot root, TimeProvider clock)
+{
+    /// <param name="graphs">The datasets to prune; others are left alone.</param>
+    /// <param name="holder">Who prunes, for the lock of each dataset.</param>
+    /// <param name="isDryRun">True: only say what would go.</param>
+    /// <exception cref="PipelineException">A dataset is being written (Busy), or a raw folder is absent, so that its plan is not known.</exception>
+    public PruneResult Prune(IReadOnlyList<StageGraph> graphs, LockHolder holder, bool isDryRun)
+    {
+        var removed = new List<PrunedFolder>();
+        foreach (var graph in graphs)
+        {
+            using var held = isDryRun ? null : DatasetLock.Take(root, graph.Dataset, holder);
+            var plan = new Planner(root, clock).Make([graph], []);
+            var kept = Kept(plan);
+            foreach (var folder in DatasetScan.Of(root, graph.Dataset).Generations.Where(folder => !folder.IsCurrent && !kept.Contains((folder.Artifact, folder.Name))))
+            {
+                removed.Add(new PrunedFolder(graph.Dataset, folder.Artifact, folder.Name, Size(new DirectoryInfo(folder.Path))));
+                if (!isDryRun)
+                    DataRoot.Remove(folder.Path);
+            }
+        }
+
+        return new PruneResult(removed, removed.Sum(folder => folder.Bytes));
+    }
+
+    static HashSet<(string Artifact, string Name)> Kept(Plan plan)
+    {
+        var kept = new HashSet<(string Artifact, string Name)>();
+        foreach (var node in plan.Nodes)
+        {
+            var name = node.Fingerprint[..DataRoot.NameLength];
+            foreach (var artifact in node.Node.Stage.Writes)
+            {
+                kept.Add((artifact.Folder, name));
+                if (node.Node.Stage.IsResumable)
+                    kept.Add((artifact.Folder, name + DataRoot.PartialSuffix));
+            }
+        }
+
+        return kept;
+    }
+
+    static long Size(DirectoryInfo folder) => folder.EnumerateFileSystemInfos().Sum(entry => entry switch
+    {
+        { LinkTarget: not null } => 0,
+        DirectoryInfo child => Size(child),
+        FileInfo file => file.Length,
+        _ => 0,
+    });
+}
+
+/// <param name="Folders">What was deleted, or would be.</param>
+public sealed record PruneResult(IReadOnlyList<PrunedFolder> Folders, long Bytes);
+
+/// <param name="Name">Of the generation's folder.</param>
+public sealed record PrunedFolder(string Dataset, string Artifact, string Name, long Bytes);

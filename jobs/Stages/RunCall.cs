@@ -1,0 +1,146 @@
+namespace Pipeline.Stages;
+
+/// <summary>The state of one run while it goes through its plan.</summary>
+sealed class RunCall(
+    DataRoot root, TimeProvider clock, IRunListener listener, Ledger ledger, RunLog log, RunRequest request, Plan plan, string run)
+{
+    readonly GenerationWriter writer = new(root, request.ToolVersion, request.Simd);
+    readonly HashSet<StageNode> notMade = [];
+    readonly List<StageFailure> failures = [];
+
+    public IReadOnlyList<StageFailure> Failures => failures;
+
+    /// <summary>Of the first failure; of the cancellation if there was one.</summary>
+    public ExitCode Exit { get; private set; }
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var works = Group();
+        foreach (var work in works)
+        {
+            if (Obstacle(work, cancellation) is { } obstacle)
+                Skip(work, obstacle);
+            else if (work.Nodes[0].Action == PlanAction.Run)
+                await RunAsync(work, cancellation);
+            else
+                PointAndSkip(work);
+        }
+
+        if (Exit == ExitCode.Ok && notMade.Count > 0 && cancellation.IsCancellationRequested)
+            Exit = request.CancelledBy();
+    }
+
+    /// <summary>Nodes of one stage that do the same go together: as many as the stage takes at once, or all if nothing runs.</summary>
+    List<StageWork> Group()
+    {
+        List<List<PlannedNode>> groups = [];
+        foreach (var node in plan.Selected)
+        {
+            var last = groups.Count > 0 ? groups[^1] : null;
+            var limit = node.Action == PlanAction.Run ? node.Node.Stage.SeedsAtOnce : int.MaxValue;
+            if (last is not null && last[0].Node.Path == node.Node.Path && last[0].Action == node.Action && last.Count < limit)
+                last.Add(node);
+            else
+                groups.Add([node]);
+        }
+
+        return [.. groups.Select((nodes, index) => new StageWork(nodes, index + 1, groups.Count))];
+    }
+
+    /// <summary>Why a work cannot begin; null if it can.</summary>
+    string? Obstacle(StageWork work, CancellationToken cancellation)
+    {
+        if (work.Nodes[0].Action == PlanAction.Skip)
+            return null;
+        if (cancellation.IsCancellationRequested)
+            return "the run was cancelled";
+        if (work.Nodes.SelectMany(node => Upstream(node.Node)).FirstOrDefault(notMade.Contains) is { } missing)
+            return $"waits for {missing.Title}, which was not made";
+        return failures.Count > 0 && !request.KeepsGoing ? "the run ended before it" : null;
+    }
+
+    IEnumerable<StageNode> Upstream(StageNode node)
+    {
+        var graph = plan.Graphs.First(graph => graph.Dataset == node.Dataset);
+        return graph.InputsOf(node).Select(input => input.Writer).Concat(node.Stage.Publishes.Select(graph.CurrentOf));
+    }
+
+    void Skip(StageWork work, string reason)
+    {
+        notMade.UnionWith(work.Nodes.Where(node => node.Action == PlanAction.Run).Select(node => node.Node));
+        ledger.Append(Entry(work, LedgerEvent.StageSkipped) with { Reason = reason });
+        listener.StageSkipped(work, reason);
+    }
+
+    void PointAndSkip(StageWork work)
+    {
+        foreach (var node in work.Nodes)
+            MoveCurrent(node);
+        Skip(work, work.Reason);
+    }
+
+    async Task RunAsync(StageWork work, CancellationToken cancellation)
+    {
+        ledger.Append(Entry(work, LedgerEvent.StageStarted) with { Reason = work.Reason });
+        var watched = new WatchedStage(work.Title, listener.StageStarting(work), log);
+        var started = clock.GetTimestamp();
+        var outputs = new Dictionary<StageNode, IReadOnlyList<OutputFolder>>();
+        try
+        {
+            foreach (var node in work.Nodes)
+                outputs[node.Node] = writer.Open(node);
+            var inputs = work.Nodes.ToDictionary(node => node.Node, Inputs);
+            var context = new StageContext(
+                work.Dataset, work.Seeds, [.. inputs.Values.SelectMany(list => list).DistinctBy(input => (input.Artifact, input.Path))],
+                [.. outputs.Values.SelectMany(list => list)], request.Threads, clock, watched);
+            await work.Stage.RunAsync(context, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            var manifests = work.Nodes.SelectMany(node => writer.Finish(node, outputs[node.Node], inputs[node.Node])).ToList();
+            foreach (var node in work.Nodes)
+                MoveCurrent(node);
+            if (work.Stage.Writes.Count == 0)
+                root.SetPassed(work.Dataset, work.Stage, work.Nodes[0].Fingerprint);
+            var outcome = new StageOutcome(
+                clock.GetElapsedTime(started), manifests.Exists(made => made.Rows is not null) ? manifests.Sum(made => made.Rows ?? 0) : null, manifests.Sum(made => made.Bytes));
+            ledger.Append(Entry(work, LedgerEvent.StageFinished) with { DurationSeconds = outcome.Duration.TotalSeconds, Rows = outcome.Rows, Bytes = outcome.Bytes });
+            listener.StageFinished(work, outcome);
+        }
+        catch (Exception error)
+        {
+            Fail(work, outputs, StageFailures.From(error, work, watched, clock.GetElapsedTime(started), cancellation, request));
+        }
+    }
+
+    void Fail(StageWork work, Dictionary<StageNode, IReadOnlyList<OutputFolder>> outputs, StageFailure failure)
+    {
+        notMade.UnionWith(work.Nodes.Select(node => node.Node));
+        failures.Add(failure);
+        if (Exit == ExitCode.Ok)
+            Exit = failure.Exit;
+        foreach (var (node, folders) in outputs)
+            GenerationWriter.Discard(node, folders);
+        log.Write($"{work.Title}: {failure.Message}{(failure.Cause is PipelineException || failure.IsCancelled ? "" : $"\n{failure.Cause}")}");
+        ledger.Append(Entry(work, failure.IsCancelled ? LedgerEvent.StageCancelled : LedgerEvent.StageFailed) with
+        {
+            DurationSeconds = failure.Duration.TotalSeconds,
+            Message = failure.Message,
+            Exit = failure.Exit,
+        });
+        listener.StageFailed(work, failure);
+    }
+
+    IReadOnlyList<InputFolder> Inputs(PlannedNode node) =>
+    [
+        .. node.Inputs.Select(input => (input.Artifact, input.Writer.Seed, Folder: root.Generation(node.Node.Dataset, input.Artifact, input.Fingerprint)))
+            .Select(input => new InputFolder(input.Artifact, input.Seed, input.Folder, ManifestFile.Read(input.Folder))),
+    ];
+
+    void MoveCurrent(PlannedNode node)
+    {
+        var graph = plan.Graphs.First(graph => graph.Dataset == node.Node.Dataset);
+        foreach (var artifact in graph.MovedBy(node.Node))
+            root.Point(node.Node.Dataset, artifact, plan.Of(graph.CurrentOf(artifact)).Fingerprint);
+    }
+
+    LedgerEntry Entry(StageWork work, LedgerEvent what) => new() { Event = what, Run = run, Stage = work.Path, Seeds = work.Seeds };
+}

@@ -1,0 +1,153 @@
+namespace Pipeline.Stages;
+
+public enum RunState
+{
+    Running,
+    Succeeded,
+    Failed,
+    Cancelled,
+
+    /// <summary>It never said that it ended, and nobody holds its lock.</summary>
+    Crashed,
+}
+
+/// <summary>A run as the ledger tells it.</summary>
+public sealed record RunRecord
+{
+    /// <summary>"20261121-003512-417".</summary>
+    public required string Run { get; init; }
+
+    public required RunState State { get; init; }
+
+    public required IReadOnlyList<string> Datasets { get; init; }
+
+    public required IReadOnlyList<string> Selection { get; init; }
+
+    public required IReadOnlyList<string> Settings { get; init; }
+
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    public string? ToolVersion { get; init; }
+
+    public int? Pid { get; init; }
+
+    public string? Host { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>UTC; null while it runs and if it crashed.</summary>
+    public DateTimeOffset? Finished { get; init; }
+
+    public ExitCode? Exit { get; init; }
+
+    /// <summary>In the order in which they were started or skipped.</summary>
+    public required IReadOnlyList<StageRecord> Stages { get; init; }
+
+    /// <summary>Gathers lines into runs, by the order of their first lines. A run whose first line is lost is left out.</summary>
+    public static IReadOnlyList<RunRecord> From(IReadOnlyList<LedgerEntry> entries) =>
+    [
+        .. entries.GroupBy(entry => entry.Run, StringComparer.Ordinal)
+            .Where(run => run.Any(entry => entry.Event == LedgerEvent.RunStarted))
+            .Select(run => From(run.Key, [.. run])),
+    ];
+
+    internal RunRecord AsCrashed() => this with
+    {
+        State = RunState.Crashed,
+        Stages = [.. Stages.Select(stage => stage.State == RunState.Running ? stage with { State = RunState.Crashed } : stage)],
+    };
+
+    static RunRecord From(string run, List<LedgerEntry> entries)
+    {
+        var started = entries.Find(entry => entry.Event == LedgerEvent.RunStarted)!;
+        var finished = entries.Find(entry => entry.Event == LedgerEvent.RunFinished);
+        return new RunRecord
+        {
+            Run = run,
+            State = finished?.Exit switch
+            {
+                null => RunState.Running,
+                ExitCode.Ok => RunState.Succeeded,
+                ExitCode.Cancelled or ExitCode.Terminated => RunState.Cancelled,
+                _ => RunState.Failed,
+            },
+            Datasets = started.Datasets ?? [],
+            Selection = started.Selection ?? [],
+            Settings = started.Settings ?? [],
+            Arguments = started.Arguments ?? [],
+            ToolVersion = started.ToolVersion,
+            Pid = started.Pid,
+            Host = started.Host,
+            Started = started.Time,
+            Finished = finished?.Time,
+            Exit = finished?.Exit,
+            Stages = StageRecord.From(entries),
+        };
+    }
+}
+
+/// <summary>A stage of a run: one call of it, for one or several seeds.</summary>
+public sealed record StageRecord
+{
+    /// <summary>"spotify/train/mamba".</summary>
+    public required string Stage { get; init; }
+
+    public required IReadOnlyList<int> Seeds { get; init; }
+
+    public required RunState State { get; init; }
+
+    /// <summary>True if nothing had to run.</summary>
+    public bool IsSkipped { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    public double? DurationSeconds { get; init; }
+
+    public long? Rows { get; init; }
+
+    public long? Bytes { get; init; }
+
+    /// <summary>Why it ran or was skipped.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What went wrong.</summary>
+    public string? Message { get; init; }
+
+    internal static IReadOnlyList<StageRecord> From(IReadOnlyList<LedgerEntry> entries)
+    {
+        var stages = new List<StageRecord>();
+        foreach (var entry in entries.Where(entry => entry.Stage is not null))
+        {
+            var started = stages.FindLastIndex(stage => stage.State == RunState.Running && stage.Stage == entry.Stage && stage.Seeds.SequenceEqual(entry.Seeds ?? []));
+            var record = started < 0 ? Begin(entry) : stages[started];
+            record = Add(record, entry);
+            if (started < 0)
+                stages.Add(record);
+            else
+                stages[started] = record;
+        }
+
+        return stages;
+    }
+
+    static StageRecord Begin(LedgerEntry entry) => new() { Stage = entry.Stage!, Seeds = entry.Seeds ?? [], State = RunState.Running, Started = entry.Time };
+
+    static StageRecord Add(StageRecord record, LedgerEntry entry) => record with
+    {
+        State = entry.Event switch
+        {
+            LedgerEvent.StageStarted => RunState.Running,
+            LedgerEvent.StageFinished or LedgerEvent.StageSkipped => RunState.Succeeded,
+            LedgerEvent.StageCancelled => RunState.Cancelled,
+            _ => RunState.Failed,
+        },
+        IsSkipped = entry.Event == LedgerEvent.StageSkipped,
+        DurationSeconds = entry.DurationSeconds,
+        Rows = entry.Rows,
+        Bytes = entry.Bytes,
+        Reason = entry.Reason ?? record.Reason,
+        Message = entry.Message,
+    };
+}

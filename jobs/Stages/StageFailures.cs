@@ -1,0 +1,35 @@
+namespace Pipeline.Stages;
+
+/// <summary>Turns what a stage threw into what the operator is told and the process exits with.</summary>
+public static class StageFailures
+{
+    const int NoSpace = 0x1C, QuotaExceeded = 0x7A;
+
+    /// <summary>The exit code of an error, inside a stage or outside.</summary>
+    /// <param name="otherwise">The code of an error that nobody foresaw.</param>
+    public static ExitCode CodeOf(Exception error, ExitCode otherwise) => error switch
+    {
+        AggregateException { InnerExceptions: [var only] } => CodeOf(only, otherwise),
+        PipelineException known => known.Code,
+        OutOfMemoryException => ExitCode.OutOfSpace,
+        IOException io when (io.HResult & 0xFFFF) is NoSpace or QuotaExceeded => ExitCode.OutOfSpace,
+        _ => otherwise,
+    };
+
+    internal static StageFailure From(
+        Exception error, StageWork work, WatchedStage watched, TimeSpan duration, CancellationToken cancellation, RunRequest request)
+    {
+        var cause = error is AggregateException { InnerExceptions: [var only] } ? only : error;
+        if (cause is OperationCanceledException && cancellation.IsCancellationRequested)
+            return new StageFailure($"{work.Title} was stopped{watched.Position}. To go on: pipeline resume", request.CancelledBy(), cause, duration, IsCancelled: true);
+        var code = CodeOf(cause, ExitCode.StageFailed);
+        var advice = code switch
+        {
+            ExitCode.OutOfSpace => "Make room (pipeline prune, fewer seeds), then: pipeline resume",
+            _ => "Fix the cause, then: pipeline resume",
+        };
+        var message = cause.Message.TrimEnd();
+        var isSentence = message.EndsWith('.') || message.EndsWith('!') || message.EndsWith('?');
+        return new StageFailure($"{work.Title} failed{watched.Position}: {message}{(isSentence ? "" : ".")} {advice}", code, cause, duration, IsCancelled: false);
+    }
+}

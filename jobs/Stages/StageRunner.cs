@@ -1,0 +1,47 @@
+namespace Pipeline.Stages;
+
+/// <summary>Carries out a plan: runs what is not fresh, in order, and writes every step into the ledger.</summary>
+public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener listener)
+{
+    readonly Ledger ledger = new(root, clock);
+
+    /// <summary>Never throws because a stage failed: the result says so.</summary>
+    /// <exception cref="PipelineException">The run could not start: busy, an unknown name, a missing input.</exception>
+    public async Task<RunResult> RunAsync(RunRequest request, CancellationToken cancellation)
+    {
+        var started = clock.GetTimestamp();
+        var holder = new LockHolder(Environment.ProcessId, Environment.MachineName, null, string.Join(' ', request.Arguments), clock.GetUtcNow());
+        var datasets = Selection.Parse(request.Selection, request.Graphs).Graphs.Select(graph => graph.Dataset).Order(StringComparer.Ordinal).ToList();
+        var locks = new List<DatasetLock>();
+        try
+        {
+            foreach (var dataset in datasets)
+                locks.Add(DatasetLock.Take(root, dataset, holder));
+            var plan = new Planner(root, clock).Make(request.Graphs, request.Selection, request.IsForced);
+            var run = ledger.Begin(new LedgerEntry
+            {
+                Event = LedgerEvent.RunStarted,
+                Datasets = datasets,
+                Selection = request.Selection,
+                Settings = request.Settings,
+                Arguments = request.Arguments,
+                Pid = holder.Pid,
+                Host = holder.Host,
+                ToolVersion = request.ToolVersion,
+            });
+            locks.ForEach(held => held.Describe(holder with { Run = run }));
+            using var log = new RunLog(root, run, clock);
+            listener.RunStarted(run, plan);
+            var call = new RunCall(root, clock, listener, ledger, log, request, plan, run);
+            await call.RunAsync(cancellation);
+            var result = new RunResult(run, call.Exit, plan, call.Failures, clock.GetElapsedTime(started), log.Path);
+            ledger.Append(new LedgerEntry { Event = LedgerEvent.RunFinished, Run = run, Exit = result.Exit, DurationSeconds = result.Duration.TotalSeconds });
+            listener.RunFinished(result);
+            return result;
+        }
+        finally
+        {
+            locks.ForEach(held => held.Dispose());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Pipeline.Features;
+using Pipeline.Stages;
+
+namespace Pipeline.Scoring;
+
+/// <summary>
+/// How often each item is liked by the test users, and how often a tower would recommend it, if each user got as many items as that
+/// user likes: whether a model gives every item its due.
+/// </summary>
+/// <remarks>Figure 5 of the paper. On disk item-likes.json beside the lists of the test users, since it looks further down than those.</remarks>
+/// <param name="Actual">By item.</param>
+/// <param name="Predicted">By item.</param>
+public sealed record LikedItems(long[] Actual, long[] Predicted)
+{
+    const string FileName = "item-likes.json";
+
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <param name="lists">As long as the most likes of a test user, or as the catalogue.</param>
+    /// <param name="listOf">By test user: the list that this user gets.</param>
+    public static LikedItems Of(TestUsers test, TopLists lists, int[] listOf, int itemCount)
+    {
+        var (actual, predicted) = (new long[itemCount], new long[itemCount]);
+        for (var user = 0; user < test.Count; user++)
+        {
+            var liked = test.Relevant[user];
+            foreach (var item in liked)
+            {
+                actual[item]++;
+            }
+
+            foreach (var item in lists.Items(listOf[user])[..liked.Length])
+            {
+                predicted[item]++;
+            }
+        }
+
+        return new LikedItems(actual, predicted);
+    }
+
+    public void Write(OutputFolder output) => File.WriteAllBytes(output.File(FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
+
+    /// <exception cref="PipelineException">The file is missing or damaged.</exception>
+    public static LikedItems Read(InputFolder input)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<LikedItems>(File.ReadAllBytes(input.File(FileName)), Json)!;
+        }
+        catch (Exception error) when (error is IOException or JsonException)
+        {
+            throw new PipelineException(
+                ExitCode.InputMissing, $"{input.File(FileName)}: {error.Message} `pipeline verify` finds damaged files; `pipeline run --force` makes them anew.", error);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using System.Text.Json;
+using Pipeline.Scoring.Metrics;
+using Pipeline.Scoring.Statistics;
+
+namespace Pipeline.Scoring.Report;
+
+/// <summary>
+/// metrics.json: the numbers of a report for programs. `dataset`, `synthetic` and `rows` are what others rely on; whatever else is
+/// there may grow. A number that does not exist is null.
+/// </summary>
+static class MetricsJson
+{
+    static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n" };
+
+    public static byte[] Write(Results results)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Layout))
+        {
+            json.WriteStartObject();
+            json.WriteString("dataset", results.Dataset);
+            json.WriteBoolean("synthetic", results.IsSynthetic);
+            WriteRows(json, results);
+            WriteComparisons(json, results);
+            WriteDeadRuns(json, results);
+            WriteSpreads(json, results);
+            WriteCurves(json, results);
+            WriteItemLikes(json, results);
+            json.WriteNumber("usersLeftOut", results.Evaluation.UsersLeftOut);
+            json.WriteNumber("resamples", results.Resamples);
+            WriteNumbers(json, "seeds", results.Evaluation.Seeds.Select(seed => (double)seed));
+            json.WriteEndObject();
+        }
+
+        return [.. stream.ToArray(), (byte)'\n'];
+    }
+
+    static void WriteRows(Utf8JsonWriter json, Results results)
+    {
+        json.WriteStartArray("rows");
+        foreach (var row in results.Rows)
+        {
+            json.WriteStartObject();
+            json.WriteString("list", row.List);
+            json.WriteString("metric", row.Metric.Id);
+            json.WriteNumber("k", row.Metric.K);
+            WriteInterval(json, row.Interval);
+            json.WriteNumber("users", row.Users);
+            json.WriteNumber("seeds", row.BySeed.Count);
+            WriteNumber(json, "deviationOverSeeds", Spread.Of(row.BySeed));
+            WriteNumbers(json, "bySeed", row.BySeed);
+            WriteNumber(json, "printed", PrintedTables.Find(results.Dataset, row.List, row.Metric.Name));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void WriteComparisons(Utf8JsonWriter json, Results results)
+    {
+        json.WriteStartArray("differences");
+        if (results.Towers is [var first, var second, ..])
+        {
+            foreach (var metric in AllMetrics.List)
+            {
+                json.WriteStartObject();
+                json.WriteString("list", first);
+                json.WriteString("minus", second);
+                json.WriteString("metric", metric.Id);
+                json.WriteNumber("k", metric.K);
+                WriteInterval(json, results.Evaluation.Difference(first, second, metric));
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("shareOfGap");
+        foreach (var tower in results.Towers)
+        {
+            foreach (var metric in AllMetrics.List)
+            {
+                json.WriteStartObject();
+                json.WriteString("list", tower);
+                json.WriteString("from", Titles.Popularity);
+                json.WriteString("to", Titles.Oracle);
+                json.WriteString("metric", metric.Id);
+                json.WriteNumber("k", metric.K);
+                WriteInterval(json, results.Evaluation.ShareOfGap(tower, Titles.Popularity, Titles.Oracle, metric));
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void WriteDeadRuns(Utf8JsonWriter json, Results results)
+    {
+        json.WriteStartArray("deadRuns");
+        foreach (var dead in results.DeadRuns)
+        {
+            json.WriteStartObject();
+            json.WriteString("list", dead.List);
+            json.WriteNumber("seed", dead.Seed);
+            json.WriteString("cause", dead.Cause);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void WriteSpreads(Utf8JsonWriter json, Results results)
+    {
+        json.WriteStartArray("spreads");
+        foreach (var spread in results.Spreads)
+        {
+            json.WriteStartObject();
+            json.WriteString("list", spread.List);
+            json.WriteString("audience", spread.Audience);
+            json.WriteNumber("users", spread.Users);
+            json.WriteNumber("items", spread.Concentration.Items);
+            json.WriteNumber("recommended", spread.Concentration.Recommended);
+            WriteNumber(json, "coverage", spread.Concentration.Coverage);
+            WriteNumber(json, "gini", spread.Concentration.Gini);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void WriteCurves(Utf8JsonWriter json, Results results)
+    {
+        json.WriteStartArray("curves");
+        foreach (var curve in results.Curves)
+        {
+            json.WriteStartObject();
+            json.WriteString("list", curve.Tower);
+            json.WriteString("metric", curve.Metric.Id);
+            json.WriteNumber("k", curve.Metric.K);
+            json.WriteNumber("users", curve.Users);
+            json.WriteStartArray("points");
+            foreach (var point in curve.Points)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("step", point.Step);
+                WriteInterval(json, point.Interval);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void WriteItemLikes(Utf8JsonWriter json, Results results)
+    {
+        json.WriteStartArray("itemLikes");
+        foreach (var likes in results.ItemLikes)
+        {
+            json.WriteStartObject();
+            json.WriteString("list", likes.Tower);
+            WriteNumbers(json, "actual", likes.Actual.Select(count => (double)count));
+            WriteNumbers(json, "predicted", likes.Predicted.Select(count => (double)count));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void WriteInterval(Utf8JsonWriter json, Interval interval)
+    {
+        WriteNumber(json, "value", interval.Value);
+        WriteNumber(json, "low", interval.Low);
+        WriteNumber(json, "high", interval.High);
+    }
+
+    static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteNumberValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Pipeline.Scoring.Statistics;
+
+namespace Pipeline.Scoring.Report;
+
+/// <summary>How a report writes numbers: the same in every country.</summary>
+static class Numbers
+{
+    /// <param name="decimals">Places after the point.</param>
+    public static string Fixed(double value, int decimals) =>
+        double.IsNaN(value) ? "none" : Signless(Math.Round(value, decimals, MidpointRounding.AwayFromZero)).ToString("F" + decimals, CultureInfo.InvariantCulture);
+
+    public static string Signed(double value, int decimals)
+    {
+        var text = Fixed(value, decimals);
+        return value > 0 && text.AsSpan().ContainsAnyInRange('1', '9') ? "+" + text : text;
+    }
+
+    /// <summary>"94.1 %".</summary>
+    public static string Percent(double share, int decimals = 1) => Fixed(share * 100, decimals) + " %";
+
+    /// <summary>"12,345".</summary>
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>"0.941 to 0.955".</summary>
+    public static string Range(Interval interval, int decimals) => $"{Fixed(interval.Low, decimals)} to {Fixed(interval.High, decimals)}";
+
+    /// <summary>"a", "a and b", "a, b and c".</summary>
+    public static string List(IReadOnlyList<string> words) =>
+        words.Count < 2 ? string.Concat(words) : string.Join(", ", words.Take(words.Count - 1)) + " and " + words[^1];
+
+    /// <summary>"1 user", "2 users".</summary>
+    public static string Of(long count, string one) => Count(count) + " " + one + (count == 1 ? "" : "s");
+
+    /// <summary>No "-0.000".</summary>
+    static double Signless(double value) => value == 0 ? 0 : value;
+}

@@ -1,0 +1,175 @@
+using Pipeline.Kernels.Simd;
+using Pipeline.Scoring.Baselines;
+using Pipeline.Scoring.Metrics;
+
+namespace Pipeline.Scoring.Report;
+
+/// <summary>report.html, part by part.</summary>
+static class ReportPage
+{
+    public static string Write(Results results) => HtmlPage.Write(
+        $"{results.Dataset}: evaluation of {Numbers.List([.. results.Towers.Select(Titles.Of)])}",
+        [
+            Header(results),
+            HtmlPage.Section("Findings", new Element("ul") { Findings.Of(results).Select(text => (Markup)new Element("li") { text }) }),
+            HtmlPage.Section("Metrics", MetricTable.Of(results)),
+            .. Curves(results),
+            .. Likes(results),
+            Spreads(results),
+            DeadRuns(results),
+            Definitions(results),
+            Provenance.Of(results),
+        ]);
+
+    static Element Header(Results results)
+    {
+        var evaluation = results.Evaluation;
+        var header = new Element("header")
+        {
+            new Element("h1") { $"Evaluation of the dataset {results.Dataset}" },
+            new Element("p")
+            {
+                ("class", "lead"),
+                $"{Numbers.List([.. results.Towers.Select(Titles.Of)])} beside {Numbers.List([.. AllBaselines.List.Select(baseline => baseline.Id)])}. "
+                + $"{Numbers.Of(results.Seeds, "seed")}; {Numbers.Of(evaluation.Users, "test user")} counted, "
+                + $"{Numbers.Count(evaluation.UsersLeftOut)} left out because they like nothing.",
+            },
+            new Element("p")
+            {
+                new Element("span")
+                {
+                    ("class", results.IsSynthetic ? "origin generated" : "origin"),
+                    results.IsSynthetic ? "GENERATED DATA" : "REAL DATA",
+                },
+            },
+        };
+        if (results.IsSynthetic)
+        {
+            header.Add(new Element("p")
+            {
+                ("class", "notice"),
+                "The raw files were generated, or some input derives from generated data. These numbers show that the pipeline works; they say nothing of real users.",
+            });
+        }
+
+        return header;
+    }
+
+    static IEnumerable<Markup> Curves(Results results)
+    {
+        if (results.Curves.Count == 0)
+        {
+            yield break;
+        }
+
+        var charts = new Element("div") { ("class", "charts") };
+        foreach (var metric in results.Curves.Select(curve => curve.Metric).DistinctBy(metric => metric.Name))
+        {
+            var curves = results.Curves.Where(curve => curve.Metric.Name == metric.Name).ToList();
+            charts.Add(new Chart
+            {
+                Id = "curve-" + metric.Id + "-" + metric.K,
+                Title = $"{metric.Name} through training",
+                Description = string.Join(" ", curves.Select(curve =>
+                    $"{Titles.Of(curve.Tower)} goes from {Numbers.Fixed(curve.Points[0].Interval.Value, 3)} at step {Numbers.Count(curve.Points[0].Step)} to "
+                    + $"{Numbers.Fixed(curve.Points[^1].Interval.Value, 3)} at step {Numbers.Count(curve.Points[^1].Step)}.")),
+                XTitle = "training steps",
+                YTitle = $"{metric.Name} (share of users)",
+                BandTitle = "95 % interval",
+                Series = [.. curves.Select(curve => new ChartSeries(
+                    Titles.Of(curve.Tower),
+                    Titles.StyleOf(curve.Tower),
+                    [.. curve.Points.Select(point => new ChartPoint(point.Step, point.Interval.Value, point.Interval.Low, point.Interval.High))]))],
+            }.ToMarkup());
+        }
+
+        var users = results.Curves.Max(curve => curve.Users);
+        yield return HtmlPage.Section(
+            "Through training",
+            HtmlPage.Paragraph($"Hit rates of the {Numbers.Of(users, "probe user")} who like something, measured while the model was trained. Probe users are some of the "
+                + "test users. The band is the 95 % interval over users" + (results.Seeds > 1 ? " and seeds." : ".")),
+            charts);
+    }
+
+    static IEnumerable<Markup> Likes(Results results)
+    {
+        if (results.ItemLikes.Count == 0)
+        {
+            yield break;
+        }
+
+        var series = results.ItemLikes.Select(likes =>
+        {
+            // Most liked first; ties by item order.
+            var order = Enumerable.Range(0, likes.Actual.Length).OrderByDescending(item => likes.Actual[item]).ToList();
+            return new ChartSeries(
+                Titles.Of(likes.Tower),
+                Titles.StyleOf(likes.Tower),
+                [.. order.Select((item, place) =>
+                {
+                    var difference = likes.Predicted[item] - likes.Actual[item];
+                    return new ChartPoint(place + 1, difference, difference, difference);
+                })]);
+        }).ToList();
+        yield return HtmlPage.Section(
+            "Predicted minus actual likes",
+            HtmlPage.Paragraph("Every test user is given as many items as that user likes. Above 0 an item is recommended to more users than like it, below 0 to fewer; "
+                + "a model that favours the popular slopes down from the left."),
+            new Element("div")
+            {
+                ("class", "charts"),
+                new Chart
+                {
+                    Id = "item-likes",
+                    Title = "Predicted minus actual likes by item",
+                    Description = string.Join(" ", results.ItemLikes.Select(likes =>
+                        $"{Titles.Of(likes.Tower)} is off by {Numbers.Fixed(likes.Actual.Zip(likes.Predicted, (a, p) => Math.Abs(p - a)).Average(), 1)} users per item on average.")),
+                    XTitle = "items, most liked first",
+                    YTitle = "users",
+                    IsScatter = true,
+                    Decimals = 0,
+                    Series = series,
+                }.ToMarkup(),
+            });
+    }
+
+    static Element Spreads(Results results) => HtmlPage.Section(
+        "Coverage and concentration",
+        HtmlPage.Table(
+            "How the lists spread over the catalogue, all seeds together. Coverage: the share of items that at least one user is given. Gini: 0 if all items are "
+            + "recommended equally often, near 1 if a few take all places. The oracle shows how uneven the likes themselves are.",
+            ["List", "Given to", "Lists", "Items recommended", "Coverage", "Gini"],
+            results.Spreads.Select(spread => (IReadOnlyList<string>)
+            [
+                Titles.Of(spread.List), spread.Audience, Numbers.Count(spread.Users),
+                $"{Numbers.Count(spread.Concentration.Recommended)} of {Numbers.Count(spread.Concentration.Items)}",
+                Numbers.Percent(spread.Concentration.Coverage), Numbers.Fixed(spread.Concentration.Gini, 3),
+            ])));
+
+    static Element DeadRuns(Results results) => HtmlPage.Section(
+        "Dead runs",
+        HtmlPage.Table(
+            "A dead run says the same of everything: all scores equal, or the same list for every user. It is counted in every number above, never left out.",
+            ["Tower", "Runs", "Dead", "Seeds"],
+            results.Towers.Select(tower =>
+            {
+                var dead = results.DeadRuns.Where(run => run.List == tower).ToList();
+                var seeds = string.Join(", ", dead.Select(run => $"{run.Seed} ({run.Cause})"));
+                return (IReadOnlyList<string>)[Titles.Of(tower), Numbers.Count(results.Seeds), Numbers.Count(dead.Count), dead.Count == 0 ? "none" : seeds];
+            })));
+
+    static Element Definitions(Results results)
+    {
+        var meanings = AllMetrics.List.DistinctBy(metric => metric.Id).Select(metric => (IReadOnlyList<string>)[metric.Id, metric.Meaning])
+            .Concat(AllBaselines.List.Select(baseline => (IReadOnlyList<string>)[Titles.Of(baseline.Id), baseline.Meaning]));
+        return HtmlPage.Section(
+            "How it is measured",
+            HtmlPage.Table("The number after @ is k: how many places of the list count.", ["Name", "Meaning"], meanings),
+            HtmlPage.Paragraph($"Intervals are percentile bootstraps with {Numbers.Count(results.Resamples)} resamples"
+                + (results.Seeds > 1 ? " of seeds and, within them, of users" : " of users")
+                + ". All lists share the resamples, so differences compare the same users. Test users who like nothing are left out of every mean."),
+            HtmlPage.Paragraph("Identities that any correct report obeys, such as HR@1 = P@1 = MRR@1 or HR@k at least R@k, were checked on these numbers: "
+                + (results.BrokenIdentities.Count == 0 ? "all hold." : string.Join("; ", results.BrokenIdentities) + ".")),
+            HtmlPage.Paragraph($"Vector width of this report's computation: {SimdLevel.Name}."));
+    }
+}

@@ -1,0 +1,49 @@
+using Pipeline.Features;
+using Pipeline.Models;
+using Pipeline.Scoring.Baselines;
+using Pipeline.Stages;
+
+namespace Pipeline.Scoring.Report;
+
+/// <summary>Measures all lists of all seeds and writes report.html and metrics.json. A dead run is flagged, a wrong number stops it.</summary>
+/// <param name="towers">In the order of the report.</param>
+public sealed class ReportStage(IReadOnlyList<string> towers, ReportOptions options) : IStage
+{
+    public string Name => "report";
+
+    public int Version => 1;
+
+    public object Options { get; } = new { Towers = towers, options.Resamples };
+
+    public SeedScope Seeds => SeedScope.All;
+
+    public IReadOnlyList<Artifact> Reads { get; } =
+    [
+        FeatureArtifacts.Items,
+        FeatureArtifacts.Test,
+        .. towers.Select(ModelArtifacts.Of),
+        .. towers.Select(ScoringArtifacts.TestLists),
+        .. AllBaselines.List.Select(baseline => ScoringArtifacts.TestLists(baseline.Id)),
+        .. towers.Select(ScoringArtifacts.Export),
+    ];
+
+    public IReadOnlyList<Artifact> Writes => [ScoringArtifacts.Report];
+
+    public async Task RunAsync(StageContext context, CancellationToken cancellation)
+    {
+        var results = new ReportReader(context, towers, options).Read(cancellation);
+        if (results.BrokenIdentities.Count > 0)
+        {
+            throw new PipelineException(
+                ExitCode.CheckFailed,
+                "The report's numbers contradict each other, so at least one of them is wrong:\n  " + string.Join("\n  ", results.BrokenIdentities)
+                + "\nNo report was written. `pipeline verify` tells whether a list is damaged; else this is a defect of the metrics.");
+        }
+
+        var output = context.Output(ScoringArtifacts.Report);
+        await File.WriteAllBytesAsync(output.File("metrics.json"), MetricsJson.Write(results), cancellation);
+        await File.WriteAllTextAsync(output.File("report.html"), ReportPage.Write(results), cancellation);
+        output.Facts["deadRuns"] = results.DeadRuns.Count;
+        output.Facts["users"] = results.Evaluation.Users;
+    }
+}

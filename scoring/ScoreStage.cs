@@ -1,0 +1,55 @@
+using Pipeline.Features;
+using Pipeline.Models;
+using Pipeline.Stages;
+
+namespace Pipeline.Scoring;
+
+/// <summary>Gives the test users their lists from one tower's model, seed by seed.</summary>
+/// <param name="tower">"mamba" or "transformer".</param>
+public sealed class ScoreStage(string tower, ListOptions options) : IStage
+{
+    readonly Artifact model = ModelArtifacts.Of(tower);
+    readonly Artifact lists = ScoringArtifacts.TestLists(tower);
+
+    public string Name => $"score/{tower}";
+
+    public int Version => 1;
+
+    public object Options { get; } = new { options.Length };
+
+    public SeedScope Seeds => SeedScope.Each;
+
+    public IReadOnlyList<Artifact> Reads => [model, FeatureArtifacts.Users, FeatureArtifacts.Items, FeatureArtifacts.Test];
+
+    public IReadOnlyList<Artifact> Writes => [lists];
+
+    public Task RunAsync(StageContext context, CancellationToken cancellation)
+    {
+        var users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));
+        var items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));
+        foreach (var seed in context.Seeds)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ScoreSeed(context, seed, users, items);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    void ScoreSeed(StageContext context, int seed, EncodedTable users, EncodedTable items)
+    {
+        var test = TestUsers.Read(context.Input(FeatureArtifacts.Test, seed));
+        var distinct = DistinctRows.Of(users, test.Users);
+
+        // Looks as far down as the longest list of likes: item-likes.json needs that.
+        var length = Math.Max(options.Length, test.Relevant.Max(liked => liked.Length));
+        var top = ModelLists.Of(context.Input(model, seed), users, distinct.Rows, items, length, context.Threads);
+        var output = context.Output(lists, seed);
+        TestLists.Write(output, test, users, items, top, distinct.GroupOf, options.Length);
+        LikedItems.Of(test, top, distinct.GroupOf, items.Count).Write(output);
+        output.Facts["testUsers"] = test.Count;
+        output.Facts["distinctRows"] = distinct.Rows.Length;
+        output.Facts["dedupeFactor"] = distinct.Factor;
+        context.Progress(test.Count, test.Count, "users");
+    }
+}

@@ -1,0 +1,79 @@
+using Pipeline.Features;
+using Pipeline.Ingest.Tables;
+using Pipeline.Stages;
+
+namespace Pipeline.Scoring;
+
+/// <summary>The lists that one tower or baseline gave the test users of one seed.</summary>
+/// <remarks>
+/// On disk one row per entry, by test user and rank: `test_user` int32, `item` int32 (row of the encoded items), `user_id` string,
+/// `rank` int32 from 1, `item_id` string, `score` float.
+/// </remarks>
+/// <param name="Items">By test user: rows of the encoded items, best first.</param>
+/// <param name="Scores">As Items.</param>
+public sealed record TestLists(int[][] Items, float[][] Scores)
+{
+    static readonly TableSchema Schema = new(
+        new("test_user", ColumnType.Int32),
+        new("item", ColumnType.Int32),
+        new("user_id", ColumnType.String),
+        new("rank", ColumnType.Int32),
+        new("item_id", ColumnType.String),
+        new("score", ColumnType.Float));
+
+    /// <param name="lists">At least as long as what is written.</param>
+    /// <param name="listOf">By test user: the list that this user gets.</param>
+    /// <param name="length">Entries to write of each list.</param>
+    public static void Write(OutputFolder output, TestUsers test, EncodedTable users, EncodedTable items, TopLists lists, int[] listOf, int length)
+    {
+        using var writer = new TableWriter(output, Schema);
+        var rows = writer.Rows;
+        for (var user = 0; user < test.Count; user++)
+        {
+            var chosen = lists.Items(listOf[user]);
+            var scores = lists.Scores(listOf[user]);
+            for (var i = 0; i < Math.Min(length, lists.Length); i++)
+            {
+                rows.Values<int>("test_user").Add(user);
+                rows.Values<int>("item").Add(chosen[i]);
+                rows.Strings("user_id").Add(users.Ids[test.Users[user]]);
+                rows.Values<int>("rank").Add(i + 1);
+                rows.Strings("item_id").Add(items.Ids[chosen[i]]);
+                rows.Values<float>("score").Add(scores[i]);
+                writer.EndRow();
+            }
+        }
+
+        writer.Finish();
+    }
+
+    /// <param name="testUsers">How many there are; each must have a list.</param>
+    /// <exception cref="PipelineException">A list is missing, or its ranks are not 1, 2, 3, ...</exception>
+    public static TestLists Read(InputFolder input, int testUsers)
+    {
+        var rows = TableFiles.ReadAll(input, "test_user", "item", "rank", "score");
+        var (userOf, itemOf, rankOf, scoreOf) = (rows.Values<int>("test_user"), rows.Values<int>("item"), rows.Values<int>("rank"), rows.Values<float>("score"));
+        var items = new List<int>[testUsers];
+        var scores = new List<float>[testUsers];
+        for (var user = 0; user < testUsers; user++)
+        {
+            (items[user], scores[user]) = ([], []);
+        }
+
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var user = userOf[row];
+            if ((uint)user >= testUsers || rankOf[row] != items[user].Count + 1)
+            {
+                throw ListCheck.Failed(input.Path, $"row {row} is rank {rankOf[row]} of test user {user}; expected ranks 1, 2, 3, ... of users 0 to {testUsers - 1}");
+            }
+
+            items[user].Add(itemOf[row]);
+            scores[user].Add(scoreOf[row]);
+        }
+
+        return Array.FindIndex(items, list => list.Count == 0) is var missing and >= 0
+            ? throw ListCheck.Failed(input.Path, $"has no list for test user {missing}; each of the {testUsers} needs one")
+            : new TestLists([.. items.Select(list => list.ToArray())], [.. scores.Select(list => list.ToArray())]);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Pipeline.Host;
+using Pipeline.Stages;
+
+namespace Pipeline.Unit.Host;
+
+/// <summary>The command line in a folder of its own, with a small dataset. Deleted with the fixture.</summary>
+sealed class CliFixture : IDisposable
+{
+    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-cli-");
+
+    public StubPipeline Dataset { get; } = new();
+
+    /// <summary>The current folder of the command line.</summary>
+    public string Folder => folder.FullName;
+
+    public string File(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Makes a folder with one file in it.</summary>
+    public string RawFolder(string name = "raw")
+    {
+        Directory.CreateDirectory(File(name));
+        System.IO.File.WriteAllText(Path.Combine(File(name), "songs.csv"), "id\n1\n");
+        return File(name);
+    }
+
+    public CliResult Run(params string[] args) => RunAsync(CancellationToken.None, args).GetAwaiter().GetResult();
+
+    public async Task<CliResult> RunAsync(CancellationToken cancellation, params string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var context = new CliContext { Out = output, Error = error, CurrentFolder = Folder, Datasets = [Dataset] };
+        var code = await Cli.RunAsync(args, context, cancellation);
+        return new CliResult(code, output.ToString(), error.ToString());
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+}
+
+/// <param name="Out">All of standard output.</param>
+/// <param name="Error">All of standard error.</param>
+sealed record CliResult(ExitCode Code, string Out, string Error)
+{
+    /// <summary>Standard output as one JSON document; fails if it is anything else.</summary>
+    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+}

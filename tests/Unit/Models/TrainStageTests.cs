@@ -1,0 +1,142 @@
+using Pipeline.Features;
+using Pipeline.Models;
+using Pipeline.Models.Towers;
+using Pipeline.Stages;
+
+namespace Pipeline.Unit.Models;
+
+public class TrainStageTests
+{
+    static readonly MambaOptions Tower = new() { TokenWidth = 16, Layers = 1, StateWidth = 4, ConvolutionWidth = 4 };
+
+    static readonly TrainingOptions Training = new() { Batch = 8, Steps = 30, ProbeEverySteps = 10, ProbeUsers = 2, CheckpointEverySteps = 7 };
+
+    [Fact]
+    public void Seeds_trained_together_and_alone_leave_the_same_files()
+    {
+        using StageHarness together = Prepared(2, 1, 2), alone = Prepared(1, 1, 2);
+        together.Run(new TrainStage(Tower, Training), 1, 2);
+        alone.Run(new TrainStage(Tower, Training), 1).Run(new TrainStage(Tower, Training), 2);
+
+        foreach (var seed in new[] { 1, 2 })
+        {
+            Assert.Equal(Digests(alone, seed), Digests(together, seed));
+        }
+    }
+
+    [Fact]
+    public async Task Cancelled_training_goes_on_to_the_bytes_of_an_unbroken_one()
+    {
+        using var harness = Prepared(1, 1);
+        harness.Run(new TrainStage(Tower, Training), 1);
+        var output = harness.Output(ModelArtifacts.Of("mamba"), 1);
+        InputFolder[] inputs =
+        [
+            harness.Input(FeatureArtifacts.Users), harness.Input(FeatureArtifacts.Items), harness.Input(FeatureArtifacts.Train, 1),
+            harness.Input(FeatureArtifacts.Validation, 1), harness.Input(FeatureArtifacts.Test, 1),
+        ];
+
+        // Cancelled at step 17: the checkpoint of then holds, not the last regular one at 14.
+        using var cancellation = new CancellationTokenSource();
+        var stopping = new StageContext("test", [1], inputs, [output], 1, TimeProvider.System, new StopAt(17, cancellation));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new TrainStage(Tower, Training).RunAsync(stopping, cancellation.Token));
+        var log = new StopAt(-1, cancellation);
+        var resuming = new StageContext("test", [1], inputs, [output], 1, TimeProvider.System, log);
+        await new TrainStage(Tower, Training).RunAsync(resuming, CancellationToken.None);
+
+        Assert.Equal(["seed 1: goes on from step 17 of 30"], log.Lines);
+        foreach (var part in harness.Input(ModelArtifacts.Of("mamba"), 1).Manifest.Parts.Where(part => !part.Path.StartsWith("checkpoint", StringComparison.Ordinal)))
+        {
+            Assert.Equal(
+                File.ReadAllBytes(harness.Input(ModelArtifacts.Of("mamba"), 1).File(part.Path)), File.ReadAllBytes(output.File(part.Path)));
+        }
+    }
+
+    [Fact]
+    public void Stored_model_embeds_as_the_trained_one_did()
+    {
+        using var harness = Prepared(1, 1);
+        var input = harness.Run(new TrainStage(Tower, Training), 1).Input(ModelArtifacts.Of("mamba"), 1);
+        using var model = TrainedModel.Load(input, 2);
+        var set = TrainerTests.Set(1);
+        float[] users = model.EmbedUsers(set.Users, [0, 2]), items = model.EmbedItems(set.Items, [0, 1, 2, 3]);
+
+        // The last probe holds the best items' scores of test users 0 and 2, who are users 0 and 2.
+        var last = Probe.Read(input)[^1];
+        Assert.Equal(30, last.Step);
+        for (var user = 0; user < 2; user++)
+        {
+            var best = last.Items[user][0];
+            double score = 0;
+            for (var e = 0; e < 32; e++)
+            {
+                score += users[user * 32 + e] * items[best * 32 + e];
+            }
+
+            // Batches of another size sum in another order.
+            Assert.Equal(last.Scores[user][0], score, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Checkpoint_interval_is_no_part_of_what_a_model_is()
+    {
+        Assert.Equal(
+            new TrainStage(Tower, Training).Options.ToString(), new TrainStage(Tower, Training with { CheckpointEverySteps = 3 }).Options.ToString());
+    }
+
+    [Fact]
+    public void Damaged_model_is_named()
+    {
+        using var harness = Prepared(1, 1);
+        var input = harness.Run(new TrainStage(Tower, Training), 1).Input(ModelArtifacts.Of("mamba"), 1);
+        File.WriteAllText(input.File("model.json"), "{");
+
+        var error = Assert.Throws<PipelineException>(() => TrainedModel.Load(input, 1));
+
+        Assert.Equal(ExitCode.InputMissing, error.Code);
+        Assert.Contains("model.json", error.Message);
+    }
+
+    static StageHarness Prepared(int threads, params int[] seeds)
+    {
+        var harness = new StageHarness(threads: threads);
+        void Add(Artifact artifact, int? seed, Action<OutputFolder> write)
+        {
+            var output = harness.Output(artifact, seed);
+            write(output);
+            harness.Add(output);
+        }
+
+        var set = TrainerTests.Set(1);
+        Add(FeatureArtifacts.Users, null, set.Users.Write);
+        Add(FeatureArtifacts.Items, null, set.Items.Write);
+        foreach (var seed in seeds)
+        {
+            Add(FeatureArtifacts.Train, seed, set.Train.Write);
+            Add(FeatureArtifacts.Validation, seed, set.Validation.Write);
+            Add(FeatureArtifacts.Test, seed, output => set.Test.Write(output, set.Users, set.Items));
+        }
+
+        return harness;
+    }
+
+    static IEnumerable<string> Digests(StageHarness harness, int seed) =>
+        harness.Input(ModelArtifacts.Of("mamba"), seed).Manifest.Parts
+            .Where(part => !part.Path.StartsWith("checkpoint", StringComparison.Ordinal)).Select(part => $"{part.Path} {part.Sha256}");
+
+    sealed class StopAt(int step, CancellationTokenSource cancellation) : IStageListener
+    {
+        public List<string> Lines { get; } = [];
+
+        public void Progress(long done, long total, string unit)
+        {
+            if (done == step)
+            {
+                cancellation.Cancel();
+            }
+        }
+
+        public void Log(string line) => Lines.Add(line);
+    }
+}

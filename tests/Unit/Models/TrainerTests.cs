@@ -1,0 +1,169 @@
+using Pipeline.Features;
+using Pipeline.Kernels.Cpu;
+using Pipeline.Models;
+using Pipeline.Models.Towers;
+using Pipeline.Stages;
+
+namespace Pipeline.Unit.Models;
+
+public class TrainerTests
+{
+    static readonly TrainingOptions Options = new() { Batch = 8, LearningRate = 1e-3, Steps = 12, ProbeEverySteps = 4, ProbeUsers = 2 };
+
+    public static TheoryData<string> Towers => [.. AllTowers.List.Select(tower => tower.Name)];
+
+    [Theory]
+    [MemberData(nameof(Towers))]
+    public void Three_seeds_at_once_give_the_bytes_of_one_by_one(string tower)
+    {
+        var together = Train(tower, 2, 12, 1, 2, 3);
+
+        for (var replica = 0; replica < 3; replica++)
+        {
+            AssertSame(Train(tower, 2, 12, replica + 1)[0], together[replica]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Towers))]
+    public void Any_number_of_threads_gives_the_same_bytes(string tower)
+    {
+        var one = Train(tower, 1, 12, 5)[0];
+
+        AssertSame(one, Train(tower, 2, 12, 5)[0]);
+        AssertSame(one, Train(tower, 3, 12, 5)[0]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Towers))]
+    public void Other_seeds_give_other_models(string tower)
+    {
+        var models = Train(tower, 1, 3, 1, 2);
+
+        Assert.NotEqual(models[0].Values, models[1].Values);
+    }
+
+    [Theory]
+    [MemberData(nameof(Towers))]
+    public void Restored_training_ends_where_unbroken_training_ends(string tower)
+    {
+        var unbroken = Train(tower, 2, 12, 7)[0];
+        var broken = Train(tower, 2, 5, 7)[0];
+
+        using var kernels = new CpuKernels(2);
+        var trainer = new Trainer(kernels, Tower(tower), Options, [Set(7)]);
+        trainer.Restore(0, broken);
+        Run(trainer, 12);
+
+        AssertSame(unbroken, trainer.Capture(0));
+    }
+
+    [Theory]
+    [MemberData(nameof(Towers))]
+    public void Step_allocates_nothing_after_the_first(string tower)
+    {
+        using var kernels = new CpuKernels(1);
+        var trainer = new Trainer(kernels, Tower(tower), Options, [Set(1), Set(2)]);
+        for (var step = 0; step < 3; step++)
+        {
+            trainer.Advance();
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        // Fewer than an epoch (96 / 8 = 12 steps): a new epoch draws a stream, once in thousands of steps.
+        for (var step = 3; step < 12; step++)
+        {
+            trainer.Advance();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [MemberData(nameof(Towers))]
+    public void Loss_falls(string tower)
+    {
+        using var kernels = new CpuKernels(2);
+        var trainer = new Trainer(kernels, Tower(tower), Options with { LearningRate = 3e-3 }, [Set(3)]);
+        var before = trainer.Validate(0);
+        while (trainer.Step < 600)
+        {
+            trainer.Advance();
+        }
+
+        Assert.True(trainer.Validate(0) < 0.5 * before, $"{before} -> {trainer.Validate(0)}");
+    }
+
+    [Fact]
+    public void Epoch_uses_every_pair_once_and_the_next_in_another_order()
+    {
+        var order = new BatchOrder(1, 24, 8);
+        int[] Epoch(int first) => [.. Enumerable.Range(first, 3).SelectMany(step => order.Of(step).ToArray())];
+
+        int[] one = Epoch(0), two = Epoch(3);
+
+        Assert.Equal(Enumerable.Range(0, 24), one.Order());
+        Assert.Equal(Enumerable.Range(0, 24), two.Order());
+        Assert.NotEqual(one, two);
+        // Going back gives the first order again: it depends on seed and step alone.
+        Assert.Equal(one, Epoch(0));
+    }
+
+    [Fact]
+    public void Fewer_pairs_than_a_batch_are_refused()
+    {
+        var error = Assert.Throws<PipelineException>(() => new BatchOrder(1, 7, 8));
+
+        Assert.Equal("There are 7 training pairs, fewer than a batch (8). Ask for more pairs or a smaller batch.", error.Message);
+    }
+
+    static CheckpointState[] Train(string tower, int threads, int steps, params int[] seeds)
+    {
+        using var kernels = new CpuKernels(threads);
+        var trainer = new Trainer(kernels, Tower(tower), Options, [.. seeds.Select(Set)]);
+        Run(trainer, steps);
+        return [.. seeds.Select((_, replica) => trainer.Capture(replica))];
+    }
+
+    static void Run(Trainer trainer, int steps)
+    {
+        while (trainer.Step < steps)
+        {
+            if (trainer.Step % Options.ProbeEverySteps == 0)
+            {
+                trainer.TakeProbe();
+            }
+
+            trainer.Advance();
+        }
+    }
+
+    static void AssertSame(CheckpointState expected, CheckpointState actual)
+    {
+        Assert.Equal(expected.Step, actual.Step);
+        Assert.Equal(expected.Values, actual.Values);
+        Assert.Equal(expected.FirstMoments, actual.FirstMoments);
+        Assert.Equal(expected.SecondMoments, actual.SecondMoments);
+        Assert.Equal(expected.LossSum, actual.LossSum);
+        Assert.Equal(expected.Probes.Select(probe => probe.Step), actual.Probes.Select(probe => probe.Step));
+        Assert.Equal(expected.Probes.SelectMany(probe => probe.Scores), actual.Probes.SelectMany(probe => probe.Scores));
+        Assert.Equal(expected.Probes.SelectMany(probe => probe.Items), actual.Probes.SelectMany(probe => probe.Items));
+    }
+
+    static ITowerOptions Tower(string name) => name == "mamba"
+        ? new MambaOptions { TokenWidth = 16, Layers = 2, StateWidth = 4, ConvolutionWidth = 4 }
+        : new TransformerOptions { TokenWidth = 16, Layers = 2, FeedForwardWidth = 40 };
+
+    /// <summary>Six users and four items; a user likes the items of its own parity.</summary>
+    internal static TrainingSet Set(int seed)
+    {
+        var users = new EncodedTable(
+            new FeatureSpec(["even", "size"], [new CategoryFeature("kind", 3)]), ["a", "b", "c", "d", "e", "f"], null,
+            [0, .1f, 1, .2f, 0, .3f, 1, .4f, 0, .5f, 1, .6f], [0, 1, 2, 0, 1, 2]);
+        var items = new EncodedTable(new FeatureSpec([], [new CategoryFeature("item", 4)]), ["w", "x", "y", "z"], null, [], [0, 1, 2, 3]);
+        var pairs = Enumerable.Range(0, 96).Select(i => (User: i % 6, Item: i / 6 % 4)).ToArray();
+        var train = new Pairs([.. pairs.Select(pair => pair.User)], [.. pairs.Select(pair => pair.Item)], [.. pairs.Select(pair => (pair.User + pair.Item) % 2 == 0 ? 1 : -1)]);
+        var test = new TestUsers([0, 1, 2], [[0, 2], [], [0, 2]]);
+        return new TrainingSet(seed, users, items, train, train, test, TrainingSet.ChooseProbeUsers(test, Options.ProbeUsers));
+    }
+}

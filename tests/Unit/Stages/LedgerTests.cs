@@ -1,0 +1,105 @@
+using Pipeline.Stages;
+
+namespace Pipeline.Unit.Stages;
+
+public sealed class LedgerTests : IDisposable
+{
+    readonly TempFolder folder = new();
+    readonly HandClock clock = new();
+    readonly DataRoot root;
+    readonly Ledger ledger;
+
+    public LedgerTests()
+    {
+        root = new DataRoot(folder.Path);
+        ledger = new Ledger(root, clock);
+    }
+
+    [Fact]
+    public void A_run_is_named_by_the_clock_and_no_name_comes_twice()
+    {
+        Assert.Equal(["20261121-003512-417", "20261121-003512-418", "20261121-003512-419"], [Begin(), Begin(), Begin()]);
+    }
+
+    [Fact]
+    public void A_torn_line_hides_only_itself()
+    {
+        Begin();
+        File.AppendAllText(ledger.Path, "{\"time\":\"2026-11-2");
+
+        var later = Begin();
+
+        var reading = ledger.Read();
+        Assert.Equal(1, reading.Unreadable);
+        Assert.Equal(["20261121-003512-417", later], reading.Entries.Select(entry => entry.Run));
+    }
+
+    [Fact]
+    public void Any_cut_of_the_file_loses_at_most_one_line()
+    {
+        for (var i = 0; i < 3; i++)
+            Begin();
+        var bytes = File.ReadAllBytes(ledger.Path);
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            File.WriteAllBytes(ledger.Path, bytes[..length]);
+            var whole = bytes[..length].Count(letter => letter == '\n');
+
+            // A line without its line feed is whole too if only that is cut off.
+            Assert.InRange(ledger.Read().Entries.Count, whole, whole + 1);
+            Assert.InRange(ledger.Read().Unreadable, 0, 1);
+        }
+    }
+
+    [Theory]
+    [InlineData(ExitCode.Ok, RunState.Succeeded)]
+    [InlineData(ExitCode.StageFailed, RunState.Failed)]
+    [InlineData(ExitCode.CheckFailed, RunState.Failed)]
+    [InlineData(ExitCode.Cancelled, RunState.Cancelled)]
+    [InlineData(ExitCode.Terminated, RunState.Cancelled)]
+    public void The_state_of_a_finished_run_follows_from_its_exit_code(ExitCode exit, RunState expected)
+    {
+        ledger.Append(new LedgerEntry { Event = LedgerEvent.RunFinished, Run = Begin(), Exit = exit });
+
+        Assert.Equal(expected, Assert.Single(ledger.Runs()).State);
+    }
+
+    [Fact]
+    public void A_run_that_holds_its_lock_is_running_and_crashed_once_the_lock_is_free()
+    {
+        var run = Begin();
+        ledger.Append(new LedgerEntry { Event = LedgerEvent.StageStarted, Run = run, Stage = "toy/read", Seeds = [] });
+
+        using (DatasetLock.Take(root, "toy", Holder(run)))
+            Assert.Equal(RunState.Running, Assert.Single(ledger.Runs()).State);
+
+        var crashed = Assert.Single(ledger.Runs());
+        Assert.Equal(RunState.Crashed, crashed.State);
+        Assert.Equal(RunState.Crashed, Assert.Single(crashed.Stages).State);
+    }
+
+    [Fact]
+    public void A_run_whose_lock_another_run_holds_has_crashed()
+    {
+        var (crashed, running) = (Begin(), Begin());
+        using var held = DatasetLock.Take(root, "toy", Holder(running));
+
+        Assert.Equal([(crashed, RunState.Crashed), (running, RunState.Running)], ledger.Runs().Select(run => (run.Run, run.State)));
+    }
+
+    [Fact]
+    public void Two_writers_at_once_lose_no_line()
+    {
+        Parallel.For(0, 40, i => new Ledger(root, clock).Append(new LedgerEntry { Event = LedgerEvent.StageStarted, Run = $"{i}" }));
+
+        var reading = ledger.Read();
+        Assert.Equal(0, reading.Unreadable);
+        Assert.Equal(40, reading.Entries.Select(entry => entry.Run).Distinct().Count());
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    static LockHolder Holder(string run) => new(1, "host", run, "pipeline run", new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
+
+    string Begin() => ledger.Begin(new LedgerEntry { Event = LedgerEvent.RunStarted, Datasets = ["toy"] });
+}

@@ -1,0 +1,100 @@
+using Pipeline.Stages;
+
+namespace Pipeline.Unit.Stages;
+
+public sealed class PrunerTests
+{
+    static readonly LockHolder Holder = new(1, "mill", null, "pipeline prune", new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public async Task What_is_current_or_planned_stays()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync();
+
+        Assert.Empty(Prune(toy).Folders);
+        Assert.Empty(new Verifier(toy.Root).Verify("toy", onlyCurrent: false, new RecordingListener(), CancellationToken.None).Findings);
+    }
+
+    [Fact]
+    public async Task What_earlier_options_made_goes_and_its_bytes_are_counted()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync();
+        var old = new DirectoryInfo(toy.CurrentFolder("2-features/count"));
+        var bytes = old.GetFiles().Sum(file => file.Length);
+        toy.Count.Version = 2;
+        await toy.RunAsync();
+
+        var foreseen = Prune(toy, isDryRun: true);
+        Assert.Equal(new PrunedFolder("toy", "2-features/count", old.Name, bytes), Assert.Single(foreseen.Folders));
+        Assert.True(Directory.Exists(old.FullName));
+
+        Assert.Equal(foreseen.Folders, Prune(toy).Folders);
+        Assert.False(Directory.Exists(old.FullName));
+        Assert.True(toy.Plan().IsDone);
+    }
+
+    [Fact]
+    public async Task The_current_generation_stays_though_the_configuration_has_moved_on()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync();
+        toy.Read.Version = 2;
+
+        // The later seeds of split, train and score are neither current nor planned any more: 3 x 2.
+        Assert.Equal(6, Prune(toy).Folders.Count);
+        Assert.NotNull(toy.CurrentFolder("5-report"));
+    }
+
+    [Fact]
+    public void Partials_stay_only_if_this_configuration_can_resume_them()
+    {
+        using var toy = new ToyPipeline();
+        toy.Seeds = [1];
+        var resumable = Partial(toy, toy.Train);
+        var useless = Partial(toy, toy.Count);
+        toy.Train.Version = 2;
+        var resumableNow = Partial(toy, toy.Train);
+
+        Prune(toy);
+
+        Assert.Equal((false, false, true), (Directory.Exists(resumable), Directory.Exists(useless), Directory.Exists(resumableNow)));
+    }
+
+    [Fact]
+    public async Task Links_are_not_followed()
+    {
+        using var toy = new ToyPipeline();
+        using var outside = new TempFolder();
+        await toy.RunAsync();
+        var precious = outside.Write("0123456789abcdef/file", "precious");
+        var dataset = toy.Root.Dataset("toy");
+        Directory.CreateSymbolicLink(Path.Combine(dataset, "4-topk", "elsewhere"), outside.Path);
+        Directory.CreateSymbolicLink(Path.Combine(dataset, "2-features", "count", "fedcba9876543210"), Path.GetDirectoryName(precious)!);
+        var old = Directory.CreateDirectory(Path.Combine(dataset, "2-features", "count", "aaaaaaaaaaaaaaaa"));
+        Directory.CreateSymbolicLink(Path.Combine(old.FullName, "link"), outside.Path);
+
+        Assert.Equal("aaaaaaaaaaaaaaaa", Assert.Single(Prune(toy).Folders).Name);
+
+        Assert.False(old.Exists && Directory.Exists(old.FullName));
+        Assert.True(File.Exists(precious));
+    }
+
+    [Fact]
+    public void A_dataset_that_is_being_written_is_not_pruned()
+    {
+        using var toy = new ToyPipeline();
+        using var held = DatasetLock.Take(toy.Root, "toy", Holder);
+
+        Assert.Equal(ExitCode.Busy, Assert.Throws<PipelineException>(() => Prune(toy)).Code);
+    }
+
+    static string Partial(ToyPipeline toy, ToyStage stage)
+    {
+        var partial = toy.Root.Partial("toy", stage.Writes[0], toy.Planned(stage).Fingerprint);
+        return Directory.CreateDirectory(partial).FullName;
+    }
+
+    static PruneResult Prune(ToyPipeline toy, bool isDryRun = false) => new Pruner(toy.Root, toy.Clock).Prune([toy.Graph], Holder, isDryRun);
+}

@@ -1,0 +1,68 @@
+using Pipeline.Stages;
+
+namespace Pipeline.Unit.Stages;
+
+public sealed class SelectionTests
+{
+    [Theory]
+    [InlineData("toy", "read count split train/mamba export/mamba score/mamba report publish")]
+    [InlineData("toy/train", "train/mamba")]
+    [InlineData("toy/train/mamba", "train/mamba")]
+    [InlineData("*/train/mamba", "train/mamba")]
+    [InlineData("toy/*/mamba", "train/mamba export/mamba score/mamba")]
+    [InlineData("toy/train+", "train/mamba export/mamba score/mamba report publish")]
+    [InlineData("+toy/train", "read split train/mamba")]
+    [InlineData("+toy/score+", "read split train/mamba score/mamba report publish")]
+    [InlineData("toy/count toy/report", "count report")]
+    public void Words_select(string words, string expected)
+    {
+        using var toy = new ToyPipeline();
+
+        Assert.Equal(expected.Split(' ').Order(), Select(toy.Graph, words.Split(' ')));
+    }
+
+    [Fact]
+    public void A_beginning_is_whole_segments()
+    {
+        using var toy = new ToyPipeline();
+
+        var error = Assert.Throws<PipelineException>(() => Select(toy.Graph, "toy/tra"));
+
+        Assert.Equal(ExitCode.Usage, error.Code);
+        // Two letters are missing for toy/train; nothing else is as near.
+        Assert.StartsWith("No stage is called 'toy/tra'. Nearest: toy/train,", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task State_stale_selects_what_is_not_fresh_and_what_depends_on_it()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync();
+        toy.Score.Version = 2;
+
+        Assert.Equal(["score/mamba", "report", "publish"], toy.ToRun("state:stale"));
+        Assert.Equal(["score/mamba", "report", "publish"], toy.Plan("state:stale").Selected.Select(node => node.Node.Stage.Name).Distinct());
+    }
+
+    [Fact]
+    public void Another_state_is_refused()
+    {
+        using var toy = new ToyPipeline();
+
+        Assert.Equal(ExitCode.Usage, Assert.Throws<PipelineException>(() => toy.Plan("state:new")).Code);
+    }
+
+    [Fact]
+    public void Datasets_that_no_word_names_are_left_alone()
+    {
+        using var toy = new ToyPipeline();
+        var absent = new StageGraph("other", [new ToyStage("read", [], ["x"]) { RawFolders = ["/absent"] }], [1]);
+
+        var plan = new Planner(toy.Root, toy.Clock).Make([toy.Graph, absent], ["toy"]);
+
+        Assert.Equal(["toy"], plan.Graphs.Select(graph => graph.Dataset));
+    }
+
+    static IEnumerable<string> Select(StageGraph graph, params string[] words) =>
+        Selection.Parse(words, [graph]).Resolve((_, _) => false).Select(path => path["toy/".Length..]).Order();
+}

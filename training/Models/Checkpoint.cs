@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Pipeline.Models;
+
+/// <summary>All that training needs to go on from a step as if it had not stopped.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Values">The parameter block, padding included; the moments as well.</param>
+/// <param name="LossSum">Of the steps since the last probe.</param>
+/// <param name="Probes">Taken so far.</param>
+sealed record CheckpointState(
+    int Step, float[] Values, float[] FirstMoments, float[] SecondMoments, float LossSum, IReadOnlyList<ProbeStep> Probes);
+
+/// <summary>Keeps one replica's training in a file of its unfinished model folder. The file is replaced in one move.</summary>
+static class Checkpoint
+{
+    // Files of this name are no part of the finished model.
+    const string FileName = "checkpoint.safetensors";
+
+    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, FileName));
+
+    public static void Write(string folder, CheckpointState state)
+    {
+        List<KeyValuePair<string, StoredTensor>> tensors =
+        [
+            new("values", Row(state.Values)),
+            new("first_moments", Row(state.FirstMoments)),
+            new("second_moments", Row(state.SecondMoments)),
+            new("loss_sum", Row(new[] { state.LossSum })),
+            new("probe.steps", Row(state.Probes.Select(probe => probe.Step).ToArray())),
+            new("probe.losses", Row(state.Probes.Select(probe => probe.Loss).ToArray())),
+            new("probe.users", Row(state.Probes.Count == 0 ? [] : state.Probes[0].TestUsers)),
+            new("probe.items", Row(state.Probes.SelectMany(probe => probe.Items.SelectMany(list => list)).ToArray())),
+            new("probe.scores", Row(state.Probes.SelectMany(probe => probe.Scores.SelectMany(list => list)).ToArray())),
+        ];
+        var path = Path.Combine(folder, FileName);
+        var metadata = new Dictionary<string, string> { ["step"] = state.Step.ToString(CultureInfo.InvariantCulture) };
+        SafeTensors.Write(path + ".new", tensors, metadata);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    public static CheckpointState Read(string folder)
+    {
+        var (metadata, tensors) = SafeTensors.Read(Path.Combine(folder, FileName));
+        var steps = tensors["probe.steps"].Integers;
+        var users = tensors["probe.users"].Integers;
+        var length = steps.Length * users.Length == 0 ? 0 : tensors["probe.items"].Integers.Length / (steps.Length * users.Length);
+        var probes = steps.Select((step, i) => new ProbeStep(
+            step, users, Lists(tensors["probe.items"].Integers, i, users.Length, length), Lists(tensors["probe.scores"].Floats, i, users.Length, length),
+            tensors["probe.losses"].Floats[i]));
+        return new CheckpointState(
+            int.Parse(metadata["step"], CultureInfo.InvariantCulture), tensors["values"].Floats, tensors["first_moments"].Floats,
+            tensors["second_moments"].Floats, tensors["loss_sum"].Floats[0], [.. probes]);
+    }
+
+    static T[][] Lists<T>(T[] all, int probe, int users, int length) =>
+        [.. Enumerable.Range(0, users).Select(user => all.AsSpan((probe * users + user) * length, length).ToArray())];
+
+    static StoredTensor Row<T>(T[] values) => new([values.Length], values);
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Pipeline.Features;
+using Pipeline.Kernels.Cpu;
+using Pipeline.Models.Towers;
+using Pipeline.Stages;
+
+namespace Pipeline.Models;
+
+/// <summary>Trains one kind of tower, for every seed.</summary>
+public sealed class TrainStage(ITowerOptions tower, TrainingOptions training) : IStage
+{
+    readonly Artifact model = ModelArtifacts.Of(tower.Name);
+
+    public string Name => $"train/{tower.Name}";
+
+    public int Version => 1;
+
+    // How often it may be resumed does not change what comes out.
+    public object Options => new { Tower = (object)tower, Training = training with { CheckpointEverySteps = 1 } };
+
+    public SeedScope Seeds => SeedScope.Each;
+
+    public IReadOnlyList<Artifact> Reads =>
+        [FeatureArtifacts.Users, FeatureArtifacts.Items, FeatureArtifacts.Train, FeatureArtifacts.Validation, FeatureArtifacts.Test];
+
+    public IReadOnlyList<Artifact> Writes => [model];
+
+    public bool IsResumable => true;
+
+    public int SeedsAtOnce => int.MaxValue;
+
+    /// <summary>
+    /// One seed after another with all threads, or several at once with a thread each. On a CPU a seed to itself keeps its weights
+    /// in its own cache; the bytes are the same.
+    /// </summary>
+    public async Task RunAsync(StageContext context, CancellationToken cancellation)
+    {
+        var lanes = Math.Min(context.Threads, context.Seeds.Count);
+        var threads = Math.Max(1, context.Threads / lanes);
+        var done = new int[context.Seeds.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = lanes, CancellationToken = cancellation };
+        var users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));
+        var items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));
+        await Parallel.ForAsync(0, context.Seeds.Count, options, (index, token) =>
+        {
+            TrainSeed(context, context.Seeds[index], users, items, threads, step => Report(context, done, index, step), token);
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    void Report(StageContext context, int[] done, int index, int step)
+    {
+        lock (done)
+        {
+            done[index] = step;
+            context.Progress(done.Sum(steps => (long)steps), (long)training.Steps * done.Length, "steps");
+        }
+    }
+
+    void TrainSeed(
+        StageContext context, int seed, EncodedTable users, EncodedTable items, int threads, Action<int> report, CancellationToken cancellation)
+    {
+        var output = context.Output(model, seed);
+        var test = TestUsers.Read(context.Input(FeatureArtifacts.Test, seed));
+        var set = new TrainingSet(
+            seed, users, items, Pairs.Read(context.Input(FeatureArtifacts.Train, seed)), Pairs.Read(context.Input(FeatureArtifacts.Validation, seed)),
+            test, TrainingSet.ChooseProbeUsers(test, training.ProbeUsers));
+        using var kernels = new CpuKernels(threads);
+        var trainer = new Trainer(kernels, tower, training, [set]);
+        if (Checkpoint.Exists(output.Path))
+        {
+            trainer.Restore(0, Checkpoint.Read(output.Path));
+            context.Log($"seed {seed}: goes on from step {trainer.Step} of {training.Steps}");
+        }
+
+        Train(trainer, output.Path, report, cancellation);
+        WriteModel(output, trainer, set, kernels);
+    }
+
+    void Train(Trainer trainer, string folder, Action<int> report, CancellationToken cancellation)
+    {
+        report(trainer.Step);
+        while (true)
+        {
+            if (trainer.Step % training.ProbeEverySteps == 0 || trainer.Step == training.Steps)
+            {
+                trainer.TakeProbe();
+            }
+
+            if (trainer.Step == training.Steps)
+            {
+                return;
+            }
+
+            if (cancellation.IsCancellationRequested || trainer.Step > 0 && trainer.Step % training.CheckpointEverySteps == 0)
+            {
+                Checkpoint.Write(folder, trainer.Capture(0));
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            trainer.Advance();
+            report(trainer.Step);
+        }
+    }
+
+    void WriteModel(OutputFolder output, Trainer trainer, TrainingSet set, CpuKernels kernels)
+    {
+        var description = new ModelDescription
+        {
+            Tower = tower.Name,
+            Options = JsonSerializer.SerializeToNode(tower, tower.GetType(), ModelFile.Json)!,
+            Users = set.Users.Spec,
+            Items = set.Items.Spec,
+            Seed = set.Seed,
+            Training = training with { CheckpointEverySteps = 1 },
+            Parameters = trainer.Model.Parameters.Count,
+            ValidationLoss = trainer.Validate(0),
+            TrainingLoss = [.. trainer.Probes(0).Where(probe => probe.Step > 0).Select(probe => new LossPoint(probe.Step, probe.Loss))],
+        };
+        ModelFile.Write(output.Path, description, kernels, trainer.Model.Parameters, 0);
+        Probe.Write(output, trainer.Probes(0));
+        output.Facts["parameters"] = description.Parameters;
+        output.Facts["validationLoss"] = description.ValidationLoss;
+    }
+}

@@ -1,0 +1,79 @@
+using Pipeline.Features;
+using Pipeline.Kernels;
+using Pipeline.Models.Layers;
+using Pipeline.Models.Towers;
+
+namespace Pipeline.Models;
+
+/// <summary>Two towers whose embeddings' inner product is the score of a user and an item; R replicas of them side by side.</summary>
+/// <remarks>Source: Starnes and Webster, section II-C and figure 3.</remarks>
+public sealed class TwoTower
+{
+    readonly IKernels kernels;
+    readonly Tower user, item;
+    readonly Tensor scores, dusers, ditems;
+
+    /// <param name="kernels">The device; outlives this.</param>
+    /// <param name="options">Of both towers.</param>
+    /// <param name="users">Features of the user tower.</param>
+    /// <param name="items">Features of the item tower.</param>
+    /// <param name="replicas">R</param>
+    /// <param name="batch">B, of every call.</param>
+    /// <param name="isTrained">False for a model that only scores.</param>
+    public TwoTower(IKernels kernels, ITowerOptions options, FeatureSpec users, FeatureSpec items, int replicas, int batch, bool isTrained)
+    {
+        this.kernels = kernels;
+        (Replicas, Batch, EmbeddingWidth) = (replicas, batch, options.Head.EmbeddingWidth);
+        Users = new FeatureFeed(kernels, users, replicas, batch);
+        Items = new FeatureFeed(kernels, items, replicas, batch);
+        user = new Tower(new LayerScope(kernels, Parameters, replicas, batch, users.Tokens, "user."), options, users);
+        item = new Tower(new LayerScope(kernels, Parameters, replicas, batch, items.Tokens, "item."), options, items);
+        Parameters.Allocate(kernels, replicas, isTrained);
+
+        Targets = kernels.Allocate(replicas, batch, 1);
+        Loss = kernels.Allocate(replicas, 1, 1);
+        scores = kernels.Allocate(replicas, batch, 1);
+        dusers = kernels.Allocate(replicas, batch, EmbeddingWidth);
+        ditems = kernels.Allocate(replicas, batch, EmbeddingWidth);
+    }
+
+    public int Replicas { get; }
+
+    public int Batch { get; }
+
+    public int EmbeddingWidth { get; }
+
+    public ParameterBlock Parameters { get; } = new();
+
+    public FeatureFeed Users { get; }
+
+    public FeatureFeed Items { get; }
+
+    /// <summary>[R, B, 1]: what the scores should be.</summary>
+    public Tensor Targets { get; }
+
+    /// <summary>[R, 1, 1]: the mean squared error of the last batch.</summary>
+    public Tensor Loss { get; }
+
+    /// <summary>Gradients of the loss over the batch in Users, Items and Targets, added to the block's gradients.</summary>
+    public void Differentiate()
+    {
+        var users = EmbedUsers();
+        var items = EmbedItems();
+        kernels.SquaredErrorLoss(users, items, Targets, scores, Loss, dusers, ditems);
+        user.Backward(dusers);
+        item.Backward(ditems);
+    }
+
+    /// <summary>One step of Adam with the block's gradients, which it zeroes.</summary>
+    /// <param name="rates">Of this step.</param>
+    /// <param name="step">Counted from 1.</param>
+    public void Update(in AdamRates rates, long step) =>
+        kernels.AdamStep(Parameters.Values, Parameters.Gradients, Parameters.FirstMoments, Parameters.SecondMoments, rates, step);
+
+    /// <returns>[R, B, E], valid until the next call.</returns>
+    public Tensor EmbedUsers() => user.Forward(Users.Numeric, Users.Categories, Batch);
+
+    /// <returns>[R, B, E], valid until the next call.</returns>
+    public Tensor EmbedItems() => item.Forward(Items.Numeric, Items.Categories, Batch);
+}
