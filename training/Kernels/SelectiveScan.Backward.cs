@@ -17,7 +17,7 @@ static unsafe partial class SelectiveScan
 {
     public static long BackwardScratch<T>(int tokens, int states)
         where T : struct, IVector<T> =>
-        (long)tokens * ((Work<T>.PerToken * T.Width) + (2 * PaddedStates(states) * (T.Width + 1)));
+        (long)tokens * ((Work<T>.VectorsPerToken * T.Width) + (2 * PaddedStates(states) * (T.Width + 1)));
 
     /// <summary>Floats of the partial sums of one block: dA [N padded, D padded] and dskip [1, D padded].</summary>
     public static long PartialSize<T>(MatrixView aLog)
@@ -36,18 +36,21 @@ static unsafe partial class SelectiveScan
         CopyPadded(x.C, states, work.C);
         new Span<float>(work.BSum, checked(2 * tokens * states * T.Width)).Clear();
         var skipPartial = partial + ((long)states * work.Stride);
-        for (var d = 0; d < channels; d += T.Width)
+        for (var d = 0; d < channels; d += Tile * T.Width)
         {
-            var lanes = Math.Min(T.Width, channels - d);
-            Prepare(work, dy, x, d, lanes, skipPartial + d);
+            var columns = Math.Min(Tile * T.Width, channels - d);
+            Prepare(work, dy, x, d, columns, skipPartial + d);
             for (var n = 0; n < states; n += Group)
             {
-                var offset = ((long)n * work.Stride) + d;
-                ScanAgain(work, rates + offset, n);
-                ScanBack(work, rates + offset, n, partial + offset);
+                for (int i = 0, at = 0; i < columns; i += T.Width, at += work.Size)
+                {
+                    var offset = ((long)n * work.Stride) + d + i;
+                    ScanAgain(work, at, rates + offset, n);
+                    ScanBack(work, at, rates + offset, n, partial + offset);
+                }
             }
 
-            Finish(work, x, gradients, d, lanes);
+            Finish(work, x, gradients, d, columns);
         }
 
         AddLanes<T>(work.BSum, states, gradients.B);
@@ -87,45 +90,50 @@ static unsafe partial class SelectiveScan
         return sum;
     }
 
-    /// <summary>What does not depend on the states, for one strip: delta, delta u, gates, and the sums that start with the skip.</summary>
-    static void Prepare<T>(in Work<T> work, MatrixView dy, in ScanViews x, int d, int lanes, float* skipPartial)
+    /// <summary>What does not depend on the states, for a tile of channels: delta, delta u, gates, and the sums that start with the skip.</summary>
+    static void Prepare<T>(in Work<T> memory, MatrixView dy, in ScanViews x, int d, int columns, float* skipPartial)
         where T : struct, IVector<T>
     {
-        var skip = Strip.Load<T>(x.Skip.Data + d, lanes);
-        var skipSum = T.Load(skipPartial);
+        var work = memory;
         for (var t = 0; t < work.Tokens; t++)
         {
-            var at = t * T.Width;
-            var u = Strip.Load<T>(x.U.Row(t) + d, lanes);
-            var (delta, slope) = VectorMath.SoftplusAndSigmoid(Strip.Load<T>(x.Dt.Row(t) + d, lanes));
-            T.Store(delta, work.Delta + at);
-            T.Store(slope, work.Slope + at);
-            T.Store(delta * u, work.Input + at);
-            T.Store(T.Zero, work.DInput + at);
-            T.Store(T.Zero, work.DExponent + at);
-            if (t >= work.First)
+            float* u = x.U.Row(t) + d, dt = x.Dt.Row(t) + d;
+            for (int i = 0, at = t * T.Width; i < columns; i += T.Width, at += work.Size)
             {
-                var z = Strip.Load<T>(x.Z.Row(t - work.First) + d, lanes);
-                var gradient = Strip.Load<T>(dy.Row(t - work.First) + d, lanes);
-                var sigmoid = VectorMath.Sigmoid(z);
-                var g = gradient * z * sigmoid;
-                T.Store(g, work.G + at);
-                T.Store(gradient * VectorMath.SiluDerivative(z, sigmoid), work.ZSlope + at);
-                T.Store(skip * u, work.Sum + at);
-                skipSum = T.MultiplyAdd(g, u, skipSum);
+                var (delta, slope) = VectorMath.SoftplusAndSigmoid(Strip.Load<T>(dt + i, columns - i));
+                T.Store(delta, work.Delta + at);
+                T.Store(slope, work.Slope + at);
+                T.Store(delta * Strip.Load<T>(u + i, columns - i), work.Input + at);
+                T.Store(T.Zero, work.DInput + at);
+                T.Store(T.Zero, work.DExponent + at);
             }
         }
 
-        T.Store(skipSum, skipPartial);
+        for (var t = work.First; t < work.Tokens; t++)
+        {
+            float* u = x.U.Row(t) + d, z = x.Z.Row(t - work.First) + d, gradient = dy.Row(t - work.First) + d, skip = x.Skip.Data + d;
+            for (int i = 0, at = t * T.Width; i < columns; i += T.Width, at += work.Size)
+            {
+                T value = Strip.Load<T>(u + i, columns - i), gate = Strip.Load<T>(z + i, columns - i);
+                var sigmoid = VectorMath.Sigmoid(gate);
+                var dvalue = Strip.Load<T>(gradient + i, columns - i);
+                var g = dvalue * gate * sigmoid;
+                T.Store(g, work.G + at);
+                T.Store(dvalue * VectorMath.SiluDerivative(gate, sigmoid), work.ZSlope + at);
+                T.Store(Strip.Load<T>(skip + i, columns - i) * value, work.Sum + at);
+                AddTo(g, value, skipPartial + i);
+            }
+        }
     }
 
-    /// <summary>Forward once more for four states, keeping them and their decay.</summary>
+    /// <summary>Forward once more for four states of one strip, keeping them and their decay.</summary>
+    /// <param name="at">Where the strip begins in what is kept per tile.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void ScanAgain<T>(in Work<T> work, float* rates, int n)
+    static void ScanAgain<T>(in Work<T> work, int at, float* rates, int n)
         where T : struct, IVector<T>
     {
         int tokens = work.Tokens, first = work.First, states = work.States, stride = work.Stride;
-        float* delta = work.Delta, input = work.Input, sum = work.Sum, b = work.B + n, c = work.C + n, kept = work.H, decay = work.Decay;
+        float* delta = work.Delta + at, input = work.Input + at, sum = work.Sum + at, b = work.B + n, c = work.C + n, kept = work.H, decay = work.Decay;
         T a0 = T.Load(rates), a1 = T.Load(rates + stride), a2 = T.Load(rates + (2 * stride)), a3 = T.Load(rates + (3 * stride));
         T h0 = T.Zero, h1 = T.Zero, h2 = T.Zero, h3 = T.Zero;
         for (var t = 0; t < tokens; t++, delta += T.Width, input += T.Width, sum += T.Width, b += states, c += states)
@@ -157,14 +165,14 @@ static unsafe partial class SelectiveScan
         }
     }
 
-    /// <summary>Backward in time for four states.</summary>
+    /// <summary>Backward in time for four states of one strip.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void ScanBack<T>(in Work<T> work, float* rates, int n, float* partial)
+    static void ScanBack<T>(in Work<T> work, int at, float* rates, int n, float* partial)
         where T : struct, IVector<T>
     {
         int first = work.First, states = work.States, stride = work.Stride;
         var t = work.Tokens - 1;
-        var at = t * T.Width;
+        at += t * T.Width;
         float* delta = work.Delta + at, input = work.Input + at, g = work.G + at, dinput = work.DInput + at, dexponent = work.DExponent + at;
         float* kept = work.H + (t * Group * T.Width), decay = work.Decay + (t * Group * T.Width), b = work.B + (t * states) + n, c = work.C + (t * states) + n;
         float* bSum = work.BSum + (((long)t * states) + n) * T.Width, cSum = work.CSum + (((long)t * states) + n) * T.Width;
@@ -241,25 +249,28 @@ static unsafe partial class SelectiveScan
     static void AddTo<T>(T a, T b, float* sum)
         where T : struct, IVector<T> => T.Store(T.MultiplyAdd(a, b, T.Load(sum)), sum);
 
-    /// <summary>du, ddt and dz of one strip.</summary>
-    static void Finish<T>(in Work<T> work, in ScanViews x, in ScanViews gradients, int d, int lanes)
+    /// <summary>du, ddt and dz of a tile of channels.</summary>
+    static void Finish<T>(in Work<T> memory, in ScanViews x, in ScanViews gradients, int d, int columns)
         where T : struct, IVector<T>
     {
-        var skip = Strip.Load<T>(x.Skip.Data + d, lanes);
+        var work = memory;
         for (var t = 0; t < work.Tokens; t++)
         {
-            var at = t * T.Width;
-            T dinput = T.Load(work.DInput + at), u = Strip.Load<T>(x.U.Row(t) + d, lanes);
-            var ddelta = T.MultiplyAdd(T.Load(work.DExponent + at), T.Create(VectorMath.Ln2), dinput * u);
-            var du = dinput * T.Load(work.Delta + at);
-            if (t >= work.First)
+            float* u = x.U.Row(t) + d, du = gradients.U.Row(t) + d, ddt = gradients.Dt.Row(t) + d, skip = x.Skip.Data + d;
+            for (int i = 0, at = t * T.Width; i < columns; i += T.Width, at += work.Size)
             {
-                du = T.MultiplyAdd(T.Load(work.G + at), skip, du);
-                Strip.Store(T.Load(work.ZSlope + at) * T.Load(work.Sum + at), gradients.Z.Row(t - work.First) + d, lanes);
-            }
+                var dinput = T.Load(work.DInput + at);
+                var ddelta = T.MultiplyAdd(T.Load(work.DExponent + at), T.Create(VectorMath.Ln2), dinput * Strip.Load<T>(u + i, columns - i));
+                Strip.Store(ddelta * T.Load(work.Slope + at), ddt + i, columns - i);
+                var dvalue = dinput * T.Load(work.Delta + at);
+                if (t >= work.First)
+                {
+                    dvalue = T.MultiplyAdd(T.Load(work.G + at), Strip.Load<T>(skip + i, columns - i), dvalue);
+                    Strip.Store(T.Load(work.ZSlope + at) * T.Load(work.Sum + at), gradients.Z.Row(t - work.First) + d + i, columns - i);
+                }
 
-            Strip.Store(ddelta * T.Load(work.Slope + at), gradients.Dt.Row(t) + d, lanes);
-            Strip.Store(du, gradients.U.Row(t) + d, lanes);
+                Strip.Store(dvalue, du + i, columns - i);
+            }
         }
     }
 
@@ -277,14 +288,17 @@ static unsafe partial class SelectiveScan
         }
     }
 
-    /// <summary>Memory of one sample; [L, Width] each where nothing is said.</summary>
+    /// <summary>Memory of one sample; [strips of a tile, L, Width] each where nothing is said.</summary>
     readonly struct Work<T>
         where T : struct, IVector<T>
     {
         /// <summary>Vectors per token, of those that do not grow with N.</summary>
-        public const int PerToken = 8 + (2 * Group);
+        public const int VectorsPerToken = (8 * Tile) + (2 * Group);
 
         public readonly int Tokens;
+
+        /// <summary>Floats of one strip: L Width.</summary>
+        public readonly int Size;
 
         /// <summary>The first token with an output.</summary>
         public readonly int First;
@@ -335,7 +349,8 @@ static unsafe partial class SelectiveScan
             First = first;
             States = states;
             Stride = stride;
-            var size = (long)tokens * T.Width;
+            Size = checked(tokens * T.Width);
+            var size = (long)Tile * Size;
             Delta = scratch;
             Slope = Delta + size;
             Input = Slope + size;
@@ -345,10 +360,10 @@ static unsafe partial class SelectiveScan
             DInput = Sum + size;
             DExponent = DInput + size;
             H = DExponent + size;
-            Decay = H + (Group * size);
-            BSum = Decay + (Group * size);
-            CSum = BSum + (states * size);
-            B = CSum + (states * size);
+            Decay = H + ((long)Group * Size);
+            BSum = Decay + ((long)Group * Size);
+            CSum = BSum + ((long)states * Size);
+            B = CSum + ((long)states * Size);
             C = B + ((long)tokens * states);
         }
     }

@@ -17,7 +17,11 @@ namespace Pipeline.Kernels;
 /// </remarks>
 static unsafe partial class SelectiveScan
 {
+    /// <summary>States whose recurrences run together, in registers.</summary>
     const int Group = 4;
+
+    /// <summary>Vectors of channels that share B, C and the sums over channels while these are in the first cache.</summary>
+    const int Tile = 4;
 
     /// <summary>States rounded up to whole groups.</summary>
     public static int PaddedStates(int states) => (states + Group - 1) / Group * Group;
@@ -46,7 +50,7 @@ static unsafe partial class SelectiveScan
     }
 
     public static long ForwardScratch<T>(int tokens, int states)
-        where T : struct, IVector<T> => (long)tokens * ((3 * T.Width) + (2 * PaddedStates(states)));
+        where T : struct, IVector<T> => (long)tokens * ((3 * Tile * T.Width) + (2 * PaddedStates(states)));
 
     /// <summary>One sample.</summary>
     /// <param name="rates">As <see cref="FillRates{T}"/> wrote them.</param>
@@ -54,34 +58,58 @@ static unsafe partial class SelectiveScan
     public static void Forward<T>(in ScanViews x, float* rates, MatrixView y, float* scratch)
         where T : struct, IVector<T>
     {
-        int tokens = x.U.Rows, channels = x.U.Columns, states = PaddedStates(x.B.Columns), first = tokens - y.Rows;
-        var stride = Strip.Padded<T>(channels);
-        var size = (long)tokens * T.Width;
-        float* delta = scratch, input = delta + size, sum = input + size, b = sum + size, c = b + ((long)tokens * states);
+        int tokens = x.U.Rows, states = PaddedStates(x.B.Columns), first = tokens - y.Rows, size = checked(tokens * T.Width);
+        var stride = Strip.Padded<T>(x.U.Columns);
+        float* delta = scratch, input = delta + (Tile * size), sum = input + (Tile * size), b = sum + (Tile * size), c = b + ((long)tokens * states);
         CopyPadded(x.B, states, b);
         CopyPadded(x.C, states, c);
-        for (var d = 0; d < channels; d += T.Width)
+        for (var d = 0; d < x.U.Columns; d += Tile * T.Width)
         {
-            var lanes = Math.Min(T.Width, channels - d);
-            var skip = Strip.Load<T>(x.Skip.Data + d, lanes);
-            for (var t = 0; t < tokens; t++)
-            {
-                var u = Strip.Load<T>(x.U.Row(t) + d, lanes);
-                var step = VectorMath.Softplus(Strip.Load<T>(x.Dt.Row(t) + d, lanes));
-                T.Store(step, delta + (t * T.Width));
-                T.Store(step * u, input + (t * T.Width));
-                T.Store(skip * u, sum + (t * T.Width));
-            }
-
+            var columns = Math.Min(Tile * T.Width, x.U.Columns - d);
+            Prepare<T>(x, d, columns, delta, input, sum);
             for (var n = 0; n < states; n += Group)
             {
-                Scan<T>(tokens, first, delta, input, rates + ((long)n * stride) + d, stride, b + n, c + n, states, sum);
+                for (int i = 0, at = 0; i < columns; i += T.Width, at += size)
+                {
+                    Scan<T>(tokens, first, delta + at, input + at, rates + ((long)n * stride) + d + i, stride, b + n, c + n, states, sum + at);
+                }
             }
 
-            for (var t = first; t < tokens; t++)
+            Gate<T>(x.Z, d, columns, first, sum, y);
+        }
+    }
+
+    /// <summary>delta, delta u and skip u of a tile of channels: [strips, L, Width].</summary>
+    static void Prepare<T>(in ScanViews x, int d, int columns, float* delta, float* input, float* sum)
+        where T : struct, IVector<T>
+    {
+        var size = x.U.Rows * T.Width;
+        for (var t = 0; t < x.U.Rows; t++)
+        {
+            float* u = x.U.Row(t) + d, dt = x.Dt.Row(t) + d, skip = x.Skip.Data + d;
+            for (int i = 0, at = t * T.Width; i < columns; i += T.Width, at += size)
             {
-                var z = Strip.Load<T>(x.Z.Row(t - first) + d, lanes);
-                Strip.Store(T.Load(sum + (t * T.Width)) * VectorMath.Silu(z), y.Row(t - first) + d, lanes);
+                var value = Strip.Load<T>(u + i, columns - i);
+                var step = VectorMath.Softplus(Strip.Load<T>(dt + i, columns - i));
+                T.Store(step, delta + at);
+                T.Store(step * value, input + at);
+                T.Store(Strip.Load<T>(skip + i, columns - i) * value, sum + at);
+            }
+        }
+    }
+
+    /// <summary>y = sum silu(z), for the tokens from first on.</summary>
+    static void Gate<T>(MatrixView z, int d, int columns, int first, float* sum, MatrixView y)
+        where T : struct, IVector<T>
+    {
+        var size = (first + z.Rows) * T.Width;
+        for (var row = 0; row < z.Rows; row++)
+        {
+            float* gate = z.Row(row) + d, target = y.Row(row) + d;
+            for (int i = 0, at = (first + row) * T.Width; i < columns; i += T.Width, at += size)
+            {
+                var value = VectorMath.Silu(Strip.Load<T>(gate + i, columns - i));
+                Strip.Store(T.Load(sum + at) * value, target + i, columns - i);
             }
         }
     }

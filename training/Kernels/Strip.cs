@@ -12,13 +12,13 @@ static unsafe class Strip
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Load<T>(float* source, int lanes)
-        where T : struct, IVector<T> => lanes == T.Width ? T.Load(source) : T.LoadPartial(source, lanes);
+        where T : struct, IVector<T> => lanes >= T.Width ? T.Load(source) : T.LoadPartial(source, lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<T>(T value, float* target, int lanes)
         where T : struct, IVector<T>
     {
-        if (lanes == T.Width)
+        if (lanes >= T.Width)
         {
             T.Store(value, target);
         }

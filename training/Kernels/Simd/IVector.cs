@@ -34,6 +34,12 @@ unsafe interface IVector<T>
 
     static abstract T Min(T a, T b);
 
+    /// <summary>x where it is above the bound, else the bound; NaN stays NaN. One instruction, where <see cref="Max"/> takes several.</summary>
+    static abstract T AtLeast(T x, T bound);
+
+    /// <summary>x where it is below the bound, else the bound; NaN stays NaN.</summary>
+    static abstract T AtMost(T x, T bound);
+
     static abstract T Abs(T a);
 
     static abstract T Sqrt(T a);

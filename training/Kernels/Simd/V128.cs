@@ -45,6 +45,13 @@ readonly unsafe struct V128(Vector128<float> value) : IVector<V128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 Min(V128 a, V128 b) => new(Vector128.Min(a.value, b.value));
 
+    // The order matters: of an unordered pair x86 takes the second.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 AtLeast(V128 x, V128 bound) => new(Vector128.MaxNative(bound.value, x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 AtMost(V128 x, V128 bound) => new(Vector128.MinNative(bound.value, x.value));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 Abs(V128 a) => new(Vector128.Abs(a.value));
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Pipeline.Kernels.Simd;
 
@@ -45,6 +46,13 @@ readonly unsafe struct V256(Vector256<float> value) : IVector<V256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 Min(V256 a, V256 b) => new(Vector256.Min(a.value, b.value));
 
+    // The order matters: of an unordered pair x86 takes the second.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 AtLeast(V256 x, V256 bound) => new(Vector256.MaxNative(bound.value, x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 AtMost(V256 x, V256 bound) => new(Vector256.MinNative(bound.value, x.value));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 Abs(V256 a) => new(Vector256.Abs(a.value));
 
@@ -81,24 +89,12 @@ readonly unsafe struct V256(Vector256<float> value) : IVector<V256>
         return largest;
     }
 
-    public static V256 LoadPartial(float* source, int count)
-    {
-        var lanes = stackalloc float[Width];
-        for (var i = 0; i < count; i++)
-        {
-            lanes[i] = source[i];
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 LoadPartial(float* source, int count) => new(Avx.MaskLoad(source, Mask(count)));
 
-        return Load(lanes);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(V256 value, float* target, int count) => Avx.MaskStore(target, Mask(count), value.value);
 
-    public static void StorePartial(V256 value, float* target, int count)
-    {
-        var lanes = stackalloc float[Width];
-        Store(value, lanes);
-        for (var i = 0; i < count; i++)
-        {
-            target[i] = lanes[i];
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> Mask(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Pipeline.Kernels.Simd;
 
@@ -45,6 +46,13 @@ readonly unsafe struct V512(Vector512<float> value) : IVector<V512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 Min(V512 a, V512 b) => new(Vector512.Min(a.value, b.value));
 
+    // The order matters: of an unordered pair x86 takes the second.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 AtLeast(V512 x, V512 bound) => new(Vector512.MaxNative(bound.value, x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 AtMost(V512 x, V512 bound) => new(Vector512.MinNative(bound.value, x.value));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 Abs(V512 a) => new(Vector512.Abs(a.value));
 
@@ -56,12 +64,7 @@ readonly unsafe struct V512(Vector512<float> value) : IVector<V512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V512 Scale(V512 x, V512 n)
-    {
-        // 2^n, built from its exponent bits.
-        var bits = (Vector512.ConvertToInt32Native(n.value) + Vector512.Create(127)) << 23;
-        return new(x.value * bits.AsSingle());
-    }
+    public static V512 Scale(V512 x, V512 n) => new(Avx512F.Scale(x.value, n.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 IfPositive(V512 condition, V512 a, V512 b) =>
@@ -81,24 +84,12 @@ readonly unsafe struct V512(Vector512<float> value) : IVector<V512>
         return largest;
     }
 
-    public static V512 LoadPartial(float* source, int count)
-    {
-        var lanes = stackalloc float[Width];
-        for (var i = 0; i < count; i++)
-        {
-            lanes[i] = source[i];
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 LoadPartial(float* source, int count) => new(Avx512F.MaskLoad(source, Mask(count), Vector512<float>.Zero));
 
-        return Load(lanes);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(V512 value, float* target, int count) => Avx512F.MaskStore(target, Mask(count), value.value);
 
-    public static void StorePartial(V512 value, float* target, int count)
-    {
-        var lanes = stackalloc float[Width];
-        Store(value, lanes);
-        for (var i = 0; i < count; i++)
-        {
-            target[i] = lanes[i];
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> Mask(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 }
