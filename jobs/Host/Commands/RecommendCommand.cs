@@ -75,7 +75,7 @@ static class RecommendCommand
             .Where(name => !name.EndsWith("-test", StringComparison.Ordinal) && session.Data.CurrentFolder(dataset, ListArtifact(name)) is not null)
             .Order(StringComparer.Ordinal).ToList();
         throw new PipelineException(ExitCode.InputMissing, published.Count == 0
-            ? $"{dataset} has no published list yet in {lists}. Make them: pipeline run {dataset}"
+            ? $"{dataset} has no published list yet in {lists}. Make them: {session.Again($"pipeline run {dataset}")}"
             : $"{dataset} has no published list '{list}'. Published: {string.Join(", ", published)}.");
     }
 

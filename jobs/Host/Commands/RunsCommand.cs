@@ -44,7 +44,7 @@ static class RunsCommand
             var session = new Session(context, common.Read(parsed));
             var run = parsed.GetValue(name) is { } given
                 ? session.FindRun(given)
-                : session.Runs().LastOrDefault() ?? throw new PipelineException(ExitCode.InputMissing, $"No run yet in {session.Data.Path}. Start one: pipeline run");
+                : session.Runs().LastOrDefault() ?? throw new PipelineException(ExitCode.InputMissing, $"No run yet in {session.Data.Path}. Start one: {session.Again("pipeline run")}");
             Print(session, run);
             return (int)ExitCode.Ok;
         });
