@@ -17,14 +17,47 @@ static unsafe class Attention
 {
     /// <summary>Floats of scratch that either direction needs.</summary>
     /// <param name="width">Of a head.</param>
-    public static long Scratch<T>(int queries, int tokens, int width)
-        where T : struct, IVector<T> => (long)(queries + width) * Strip.Padded<T>(tokens);
+    public static long Scratch(int queries, int tokens, int width) => (long)(queries + width) * Strip.Padded(tokens);
 
     /// <param name="q">[queries, head width]</param>
     /// <param name="k">[L, head width], as v.</param>
     /// <param name="y">[queries, head width], overwritten.</param>
     /// <param name="probabilities">[queries, L], overwritten.</param>
-    public static void Forward<T>(MatrixView q, MatrixView k, MatrixView v, MatrixView y, MatrixView probabilities, float* scratch)
+    public static void Forward(MatrixView q, MatrixView k, MatrixView v, MatrixView y, MatrixView probabilities, float* scratch)
+    {
+        switch (SimdLevel.Width)
+        {
+            case 16:
+                Forward<V512>(q, k, v, y, probabilities, scratch);
+                break;
+            case 8:
+                Forward<V256>(q, k, v, y, probabilities, scratch);
+                break;
+            default:
+                Forward<V128>(q, k, v, y, probabilities, scratch);
+                break;
+        }
+    }
+
+    /// <param name="dq">[queries, head width], overwritten; dk and dv [L, head width] too.</param>
+    public static void Backward(
+        MatrixView dy, MatrixView q, MatrixView k, MatrixView v, MatrixView probabilities, MatrixView dq, MatrixView dk, MatrixView dv, float* scratch)
+    {
+        switch (SimdLevel.Width)
+        {
+            case 16:
+                Backward<V512>(dy, q, k, v, probabilities, dq, dk, dv, scratch);
+                break;
+            case 8:
+                Backward<V256>(dy, q, k, v, probabilities, dq, dk, dv, scratch);
+                break;
+            default:
+                Backward<V128>(dy, q, k, v, probabilities, dq, dk, dv, scratch);
+                break;
+        }
+    }
+
+    static void Forward<T>(MatrixView q, MatrixView k, MatrixView v, MatrixView y, MatrixView probabilities, float* scratch)
         where T : struct, IVector<T>
     {
         var scores = Matches<T>(q, k, scratch);
@@ -38,8 +71,7 @@ static unsafe class Attention
         SmallProduct.Run<T>(scores.Data, scores.Stride, 1, v, y);
     }
 
-    /// <param name="dq">[queries, head width], overwritten; dk and dv [L, head width] too.</param>
-    public static void Backward<T>(
+    static void Backward<T>(
         MatrixView dy, MatrixView q, MatrixView k, MatrixView v, MatrixView probabilities, MatrixView dq, MatrixView dk, MatrixView dv, float* scratch)
         where T : struct, IVector<T>
     {
@@ -52,13 +84,13 @@ static unsafe class Attention
             var sum = T.Zero;
             for (var j = 0; j < k.Rows; j += T.Width)
             {
-                sum = T.MultiplyAdd(Strip.Load<T>(p + j, Math.Min(T.Width, k.Rows - j)), T.Load(g + j), sum);
+                sum = T.MultiplyAdd(Lanes.Load<T>(p + j, Math.Min(T.Width, k.Rows - j)), T.Load(g + j), sum);
             }
 
             var mean = T.Create(T.Sum(sum));
             for (var j = 0; j < k.Rows; j += T.Width)
             {
-                T.Store(Strip.Load<T>(p + j, Math.Min(T.Width, k.Rows - j)) * (T.Load(g + j) - mean) * scale, g + j);
+                T.Store(Lanes.Load<T>(p + j, Math.Min(T.Width, k.Rows - j)) * (T.Load(g + j) - mean) * scale, g + j);
             }
         }
 

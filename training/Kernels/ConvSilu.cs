@@ -18,14 +18,48 @@ namespace Pipeline.Kernels;
 static unsafe class ConvSilu
 {
     /// <summary>Floats of scratch that either direction needs.</summary>
-    public static long Scratch<T>(int tokens, int width)
-        where T : struct, IVector<T> => ((3L * tokens) + width) * T.Width;
+    public static long Scratch(int tokens, int width) => ((3L * tokens) + width) * SimdLevel.Width;
 
     /// <param name="x">[B L, D]</param>
     /// <param name="w">[W, D]</param>
     /// <param name="bias">[1, D]</param>
     /// <param name="y">[B L, D], overwritten.</param>
-    public static void Forward<T>(MatrixView x, MatrixView w, MatrixView bias, int tokens, MatrixView y, float* scratch)
+    public static void Forward(MatrixView x, MatrixView w, MatrixView bias, int tokens, MatrixView y, float* scratch)
+    {
+        switch (SimdLevel.Width)
+        {
+            case 16:
+                Forward<V512>(x, w, bias, tokens, y, scratch);
+                break;
+            case 8:
+                Forward<V256>(x, w, bias, tokens, y, scratch);
+                break;
+            default:
+                Forward<V128>(x, w, bias, tokens, y, scratch);
+                break;
+        }
+    }
+
+    /// <param name="dx">[B L, D], overwritten.</param>
+    /// <param name="dw">[W, D], added to, as is dbias.</param>
+    public static void Backward(
+        MatrixView dy, MatrixView x, MatrixView w, MatrixView bias, int tokens, MatrixView dx, MatrixView dw, MatrixView dbias, float* scratch)
+    {
+        switch (SimdLevel.Width)
+        {
+            case 16:
+                Backward<V512>(dy, x, w, bias, tokens, dx, dw, dbias, scratch);
+                break;
+            case 8:
+                Backward<V256>(dy, x, w, bias, tokens, dx, dw, dbias, scratch);
+                break;
+            default:
+                Backward<V128>(dy, x, w, bias, tokens, dx, dw, dbias, scratch);
+                break;
+        }
+    }
+
+    static void Forward<T>(MatrixView x, MatrixView w, MatrixView bias, int tokens, MatrixView y, float* scratch)
         where T : struct, IVector<T>
     {
         float* ws = scratch, xs = ws + ((long)w.Rows * T.Width), a = xs + ((long)tokens * T.Width);
@@ -33,22 +67,20 @@ static unsafe class ConvSilu
         {
             var lanes = Math.Min(T.Width, x.Columns - d);
             Strip.Gather<T>(w, d, lanes, ws);
-            var start = Strip.Load<T>(bias.Data + d, lanes);
+            var start = Lanes.Load<T>(bias.Data + d, lanes);
             for (var row = 0; row < x.Rows; row += tokens)
             {
                 Strip.Gather<T>(x.Block(row, tokens), d, lanes, xs);
                 Convolve(xs, T.Width, ws, w.Rows, tokens, start, a, T.Width);
                 for (var t = 0; t < tokens; t++)
                 {
-                    Strip.Store(VectorMath.Silu(T.Load(a + (t * T.Width))), y.Row(row + t) + d, lanes);
+                    Lanes.Store(VectorMath.Silu(T.Load(a + (t * T.Width))), y.Row(row + t) + d, lanes);
                 }
             }
         }
     }
 
-    /// <param name="dx">[B L, D], overwritten.</param>
-    /// <param name="dw">[W, D], added to, as is dbias.</param>
-    public static void Backward<T>(
+    static void Backward<T>(
         MatrixView dy, MatrixView x, MatrixView w, MatrixView bias, int tokens, MatrixView dx, MatrixView dw, MatrixView dbias, float* scratch)
         where T : struct, IVector<T>
     {
@@ -57,8 +89,8 @@ static unsafe class ConvSilu
         {
             var lanes = Math.Min(T.Width, x.Columns - d);
             Strip.Gather<T>(w, d, lanes, ws);
-            var start = Strip.Load<T>(bias.Data + d, lanes);
-            var biasSum = Strip.Load<T>(dbias.Data + d, lanes);
+            var start = Lanes.Load<T>(bias.Data + d, lanes);
+            var biasSum = Lanes.Load<T>(dbias.Data + d, lanes);
             for (var row = 0; row < x.Rows; row += tokens)
             {
                 Strip.Gather<T>(x.Block(row, tokens), d, lanes, xs);
@@ -66,7 +98,7 @@ static unsafe class ConvSilu
                 for (var t = 0; t < tokens; t++)
                 {
                     var a = T.Load(g + (t * T.Width));
-                    var value = Strip.Load<T>(dy.Row(row + t) + d, lanes) * VectorMath.SiluDerivative(a, VectorMath.Sigmoid(a));
+                    var value = Lanes.Load<T>(dy.Row(row + t) + d, lanes) * VectorMath.SiluDerivative(a, VectorMath.Sigmoid(a));
                     T.Store(value, g + (t * T.Width));
                     biasSum += value;
                 }
@@ -76,13 +108,13 @@ static unsafe class ConvSilu
                 Convolve(g + last, -T.Width, ws, w.Rows, tokens, T.Zero, result + last, -T.Width);
                 for (var t = 0; t < tokens; t++)
                 {
-                    Strip.Store(T.Load(result + (t * T.Width)), dx.Row(row + t) + d, lanes);
+                    Lanes.Store(T.Load(result + (t * T.Width)), dx.Row(row + t) + d, lanes);
                 }
 
                 AddWeightGradient<T>(g, xs, tokens, dw, d, lanes);
             }
 
-            Strip.Store(biasSum, dbias.Data + d, lanes);
+            Lanes.Store(biasSum, dbias.Data + d, lanes);
         }
     }
 
@@ -177,6 +209,6 @@ static unsafe class ConvSilu
         }
 
         var target = dw.Row(dw.Rows - 1 - k) + d;
-        Strip.Store(Strip.Load<T>(target, lanes) + sum, target, lanes);
+        Lanes.Store(Lanes.Load<T>(target, lanes) + sum, target, lanes);
     }
 }

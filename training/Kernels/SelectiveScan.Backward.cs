@@ -11,23 +11,54 @@ namespace Pipeline.Kernels;
 /// dA[n,d] = Σ(t) H e h[t-1] delta      daLog = dA A   dskip = Σ g u                  dz = dy s silu'(z)
 /// </code>
 /// Without an output a token has g = 0. Sums over channels are kept lane by lane and added up once per sample.
-/// Sums over samples go to partial sums of a fixed block of samples, which <see cref="AddPartials{T}"/> adds in order.
+/// Sums over samples go to partial sums of a fixed block of samples, which <see cref="AddPartials"/> adds in order.
 /// </remarks>
 static unsafe partial class SelectiveScan
 {
-    public static long BackwardScratch<T>(int tokens, int states)
-        where T : struct, IVector<T> =>
-        (long)tokens * ((Work<T>.VectorsPerToken * T.Width) + (2 * PaddedStates(states) * (T.Width + 1)));
+    public static long BackwardScratch(int tokens, int states) =>
+        tokens * (((long)Work<V128>.VectorsPerToken * SimdLevel.Width) + (2L * PaddedStates(states) * (SimdLevel.Width + 1)));
 
     /// <summary>Floats of the partial sums of one block: dA [N padded, D padded] and dskip [1, D padded].</summary>
-    public static long PartialSize<T>(MatrixView aLog)
-        where T : struct, IVector<T> => RatesSize<T>(aLog) + Strip.Padded<T>(aLog.Columns);
+    public static long PartialSize(int states, int channels) => RatesSize(states, channels) + Strip.Padded(channels);
 
     /// <summary>One sample.</summary>
     /// <param name="dy">[L, D] or [1, D], as z.</param>
     /// <param name="gradients">Of u, dt, b, c and z overwritten; of the others untouched.</param>
     /// <param name="partial">Of the block that the sample belongs to: added to.</param>
-    public static void Backward<T>(MatrixView dy, in ScanViews x, float* rates, in ScanViews gradients, float* partial, float* scratch)
+    public static void Backward(MatrixView dy, in ScanViews x, float* rates, in ScanViews gradients, float* partial, float* scratch)
+    {
+        switch (SimdLevel.Width)
+        {
+            case 16:
+                Backward<V512>(dy, x, rates, gradients, partial, scratch);
+                break;
+            case 8:
+                Backward<V256>(dy, x, rates, gradients, partial, scratch);
+                break;
+            default:
+                Backward<V128>(dy, x, rates, gradients, partial, scratch);
+                break;
+        }
+    }
+
+    /// <summary>daLog += dA A and dskip += its partial sums, block after block.</summary>
+    public static void AddPartials(float* partials, int blocks, float* rates, MatrixView daLog, MatrixView dskip)
+    {
+        switch (SimdLevel.Width)
+        {
+            case 16:
+                AddPartials<V512>(partials, blocks, rates, daLog, dskip);
+                break;
+            case 8:
+                AddPartials<V256>(partials, blocks, rates, daLog, dskip);
+                break;
+            default:
+                AddPartials<V128>(partials, blocks, rates, daLog, dskip);
+                break;
+        }
+    }
+
+    static void Backward<T>(MatrixView dy, in ScanViews x, float* rates, in ScanViews gradients, float* partial, float* scratch)
         where T : struct, IVector<T>
     {
         int tokens = x.U.Rows, channels = x.U.Columns, states = PaddedStates(x.B.Columns);
@@ -57,13 +88,12 @@ static unsafe partial class SelectiveScan
         AddLanes<T>(work.CSum, states, gradients.C);
     }
 
-    /// <summary>daLog += dA A and dskip += its partial sums, block after block.</summary>
-    public static void AddPartials<T>(float* partials, int blocks, float* rates, MatrixView daLog, MatrixView dskip)
+    static void AddPartials<T>(float* partials, int blocks, float* rates, MatrixView daLog, MatrixView dskip)
         where T : struct, IVector<T>
     {
         var stride = Strip.Padded<T>(daLog.Columns);
-        var size = PartialSize<T>(daLog);
-        var skipOffset = RatesSize<T>(daLog);
+        var size = PartialSize(daLog.Rows, daLog.Columns);
+        var skipOffset = (long)PaddedStates(daLog.Rows) * stride;
         for (var d = 0; d < daLog.Columns; d += T.Width)
         {
             var lanes = Math.Min(T.Width, daLog.Columns - d);
@@ -71,10 +101,10 @@ static unsafe partial class SelectiveScan
             {
                 var offset = ((long)n * stride) + d;
                 var a = T.Load(rates + offset) * T.Create(VectorMath.Ln2);
-                Strip.Store(T.MultiplyAdd(Sum<T>(partials + offset, blocks, size), a, Strip.Load<T>(daLog.Row(n) + d, lanes)), daLog.Row(n) + d, lanes);
+                Lanes.Store(T.MultiplyAdd(Sum<T>(partials + offset, blocks, size), a, Lanes.Load<T>(daLog.Row(n) + d, lanes)), daLog.Row(n) + d, lanes);
             }
 
-            Strip.Store(Strip.Load<T>(dskip.Data + d, lanes) + Sum<T>(partials + skipOffset + d, blocks, size), dskip.Data + d, lanes);
+            Lanes.Store(Lanes.Load<T>(dskip.Data + d, lanes) + Sum<T>(partials + skipOffset + d, blocks, size), dskip.Data + d, lanes);
         }
     }
 
@@ -100,10 +130,10 @@ static unsafe partial class SelectiveScan
             float* u = x.U.Row(t) + d, dt = x.Dt.Row(t) + d;
             for (int i = 0, at = t * T.Width; i < columns; i += T.Width, at += work.Size)
             {
-                var (delta, slope) = VectorMath.SoftplusAndSigmoid(Strip.Load<T>(dt + i, columns - i));
+                var (delta, slope) = VectorMath.SoftplusAndSigmoid(Lanes.Load<T>(dt + i, columns - i));
                 T.Store(delta, work.Delta + at);
                 T.Store(slope, work.Slope + at);
-                T.Store(delta * Strip.Load<T>(u + i, columns - i), work.Input + at);
+                T.Store(delta * Lanes.Load<T>(u + i, columns - i), work.Input + at);
                 T.Store(T.Zero, work.DInput + at);
                 T.Store(T.Zero, work.DExponent + at);
             }
@@ -114,13 +144,13 @@ static unsafe partial class SelectiveScan
             float* u = x.U.Row(t) + d, z = x.Z.Row(t - work.First) + d, gradient = dy.Row(t - work.First) + d, skip = x.Skip.Data + d;
             for (int i = 0, at = t * T.Width; i < columns; i += T.Width, at += work.Size)
             {
-                T value = Strip.Load<T>(u + i, columns - i), gate = Strip.Load<T>(z + i, columns - i);
+                T value = Lanes.Load<T>(u + i, columns - i), gate = Lanes.Load<T>(z + i, columns - i);
                 var sigmoid = VectorMath.Sigmoid(gate);
-                var dvalue = Strip.Load<T>(gradient + i, columns - i);
+                var dvalue = Lanes.Load<T>(gradient + i, columns - i);
                 var g = dvalue * gate * sigmoid;
                 T.Store(g, work.G + at);
                 T.Store(dvalue * VectorMath.SiluDerivative(gate, sigmoid), work.ZSlope + at);
-                T.Store(Strip.Load<T>(skip + i, columns - i) * value, work.Sum + at);
+                T.Store(Lanes.Load<T>(skip + i, columns - i) * value, work.Sum + at);
                 AddTo(g, value, skipPartial + i);
             }
         }
@@ -260,16 +290,16 @@ static unsafe partial class SelectiveScan
             for (int i = 0, at = t * T.Width; i < columns; i += T.Width, at += work.Size)
             {
                 var dinput = T.Load(work.DInput + at);
-                var ddelta = T.MultiplyAdd(T.Load(work.DExponent + at), T.Create(VectorMath.Ln2), dinput * Strip.Load<T>(u + i, columns - i));
-                Strip.Store(ddelta * T.Load(work.Slope + at), ddt + i, columns - i);
+                var ddelta = T.MultiplyAdd(T.Load(work.DExponent + at), T.Create(VectorMath.Ln2), dinput * Lanes.Load<T>(u + i, columns - i));
+                Lanes.Store(ddelta * T.Load(work.Slope + at), ddt + i, columns - i);
                 var dvalue = dinput * T.Load(work.Delta + at);
                 if (t >= work.First)
                 {
-                    dvalue = T.MultiplyAdd(T.Load(work.G + at), Strip.Load<T>(skip + i, columns - i), dvalue);
-                    Strip.Store(T.Load(work.ZSlope + at) * T.Load(work.Sum + at), gradients.Z.Row(t - work.First) + d + i, columns - i);
+                    dvalue = T.MultiplyAdd(T.Load(work.G + at), Lanes.Load<T>(skip + i, columns - i), dvalue);
+                    Lanes.Store(T.Load(work.ZSlope + at) * T.Load(work.Sum + at), gradients.Z.Row(t - work.First) + d + i, columns - i);
                 }
 
-                Strip.Store(dvalue, du + i, columns - i);
+                Lanes.Store(dvalue, du + i, columns - i);
             }
         }
     }
@@ -285,86 +315,6 @@ static unsafe partial class SelectiveScan
             {
                 row[n] = T.Sum(T.Load(lanes + (n * T.Width)));
             }
-        }
-    }
-
-    /// <summary>Memory of one sample; [strips of a tile, L, Width] each where nothing is said.</summary>
-    readonly struct Work<T>
-        where T : struct, IVector<T>
-    {
-        /// <summary>Vectors per token, of those that do not grow with N.</summary>
-        public const int VectorsPerToken = (8 * Tile) + (2 * Group);
-
-        public readonly int Tokens;
-
-        /// <summary>Floats of one strip: L Width.</summary>
-        public readonly int Size;
-
-        /// <summary>The first token with an output.</summary>
-        public readonly int First;
-
-        /// <summary>N padded.</summary>
-        public readonly int States;
-
-        /// <summary>D padded.</summary>
-        public readonly int Stride;
-
-        public readonly float* Delta;
-
-        /// <summary>sigmoid(dt)</summary>
-        public readonly float* Slope;
-
-        /// <summary>delta u</summary>
-        public readonly float* Input;
-
-        /// <summary>dy silu(z)</summary>
-        public readonly float* G;
-
-        /// <summary>dy silu'(z)</summary>
-        public readonly float* ZSlope;
-
-        /// <summary>C h + skip u</summary>
-        public readonly float* Sum;
-
-        public readonly float* DInput;
-
-        /// <summary>The gradient of delta through the decay, divided by ln 2.</summary>
-        public readonly float* DExponent;
-
-        /// <summary>States: [L, Group, Width], as the decay.</summary>
-        public readonly float* H;
-        public readonly float* Decay;
-
-        /// <summary>dB lane by lane: [L, N padded, Width], as that of C.</summary>
-        public readonly float* BSum;
-        public readonly float* CSum;
-
-        /// <summary>[L, N padded], as C.</summary>
-        public readonly float* B;
-        public readonly float* C;
-
-        public Work(float* scratch, int tokens, int first, int states, int stride)
-        {
-            Tokens = tokens;
-            First = first;
-            States = states;
-            Stride = stride;
-            Size = checked(tokens * T.Width);
-            var size = (long)Tile * Size;
-            Delta = scratch;
-            Slope = Delta + size;
-            Input = Slope + size;
-            G = Input + size;
-            ZSlope = G + size;
-            Sum = ZSlope + size;
-            DInput = Sum + size;
-            DExponent = DInput + size;
-            H = DExponent + size;
-            Decay = H + ((long)Group * Size);
-            BSum = Decay + ((long)Group * Size);
-            CSum = BSum + ((long)states * Size);
-            B = CSum + ((long)states * Size);
-            C = B + ((long)tokens * states);
         }
     }
 }

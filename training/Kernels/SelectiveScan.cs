@@ -24,16 +24,52 @@ static unsafe partial class SelectiveScan
     const int Tile = 4;
 
     /// <summary>States rounded up to whole groups.</summary>
-    public static int PaddedStates(int states) => (states + Group - 1) / Group * Group;
+    static int PaddedStates(int states) => (states + Group - 1) / Group * Group;
 
-    /// <summary>Floats of the table that <see cref="FillRates{T}"/> writes.</summary>
-    public static long RatesSize<T>(MatrixView aLog)
-        where T : struct, IVector<T> => (long)PaddedStates(aLog.Rows) * Strip.Padded<T>(aLog.Columns);
+    /// <summary>Floats of the table that <see cref="FillRates"/> writes.</summary>
+    public static long RatesSize(int states, int channels) => (long)PaddedStates(states) * Strip.Padded(channels);
+
+    public static long ForwardScratch(int tokens, int states) => (long)tokens * ((3 * Tile * SimdLevel.Width) + (2 * PaddedStates(states)));
 
     /// <summary>A log₂ e.</summary>
     /// <param name="aLog">[N, D]</param>
     /// <param name="rates">[N padded, D padded], overwritten; 0 in the padding.</param>
-    public static void FillRates<T>(MatrixView aLog, float* rates)
+    public static void FillRates(MatrixView aLog, float* rates)
+    {
+        switch (SimdLevel.Width)
+        {
+            case 16:
+                FillRates<V512>(aLog, rates);
+                break;
+            case 8:
+                FillRates<V256>(aLog, rates);
+                break;
+            default:
+                FillRates<V128>(aLog, rates);
+                break;
+        }
+    }
+
+    /// <summary>One sample.</summary>
+    /// <param name="rates">As <see cref="FillRates"/> wrote them.</param>
+    /// <param name="y">[L, D] or [1, D], overwritten.</param>
+    public static void Forward(in ScanViews x, float* rates, MatrixView y, float* scratch)
+    {
+        switch (SimdLevel.Width)
+        {
+            case 16:
+                Forward<V512>(x, rates, y, scratch);
+                break;
+            case 8:
+                Forward<V256>(x, rates, y, scratch);
+                break;
+            default:
+                Forward<V128>(x, rates, y, scratch);
+                break;
+        }
+    }
+
+    static void FillRates<T>(MatrixView aLog, float* rates)
         where T : struct, IVector<T>
     {
         var stride = Strip.Padded<T>(aLog.Columns);
@@ -44,18 +80,12 @@ static unsafe partial class SelectiveScan
             for (var d = 0; d < aLog.Columns; d += T.Width)
             {
                 var lanes = Math.Min(T.Width, aLog.Columns - d);
-                Strip.Store(VectorMath.Exp(Strip.Load<T>(aLog.Row(n) + d, lanes)) * factor, rates + ((long)n * stride) + d, lanes);
+                Lanes.Store(VectorMath.Exp(Lanes.Load<T>(aLog.Row(n) + d, lanes)) * factor, rates + ((long)n * stride) + d, lanes);
             }
         }
     }
 
-    public static long ForwardScratch<T>(int tokens, int states)
-        where T : struct, IVector<T> => (long)tokens * ((3 * Tile * T.Width) + (2 * PaddedStates(states)));
-
-    /// <summary>One sample.</summary>
-    /// <param name="rates">As <see cref="FillRates{T}"/> wrote them.</param>
-    /// <param name="y">[L, D] or [1, D], overwritten.</param>
-    public static void Forward<T>(in ScanViews x, float* rates, MatrixView y, float* scratch)
+    static void Forward<T>(in ScanViews x, float* rates, MatrixView y, float* scratch)
         where T : struct, IVector<T>
     {
         int tokens = x.U.Rows, states = PaddedStates(x.B.Columns), first = tokens - y.Rows, size = checked(tokens * T.Width);
@@ -89,11 +119,11 @@ static unsafe partial class SelectiveScan
             float* u = x.U.Row(t) + d, dt = x.Dt.Row(t) + d, skip = x.Skip.Data + d;
             for (int i = 0, at = t * T.Width; i < columns; i += T.Width, at += size)
             {
-                var value = Strip.Load<T>(u + i, columns - i);
-                var step = VectorMath.Softplus(Strip.Load<T>(dt + i, columns - i));
+                var value = Lanes.Load<T>(u + i, columns - i);
+                var step = VectorMath.Softplus(Lanes.Load<T>(dt + i, columns - i));
                 T.Store(step, delta + at);
                 T.Store(step * value, input + at);
-                T.Store(Strip.Load<T>(skip + i, columns - i) * value, sum + at);
+                T.Store(Lanes.Load<T>(skip + i, columns - i) * value, sum + at);
             }
         }
     }
@@ -108,8 +138,8 @@ static unsafe partial class SelectiveScan
             float* gate = z.Row(row) + d, target = y.Row(row) + d;
             for (int i = 0, at = (first + row) * T.Width; i < columns; i += T.Width, at += size)
             {
-                var value = VectorMath.Silu(Strip.Load<T>(gate + i, columns - i));
-                Strip.Store(T.Load(sum + at) * value, target + i, columns - i);
+                var value = VectorMath.Silu(Lanes.Load<T>(gate + i, columns - i));
+                Lanes.Store(T.Load(sum + at) * value, target + i, columns - i);
             }
         }
     }
@@ -149,43 +179,4 @@ static unsafe partial class SelectiveScan
             row[source.Columns..].Clear();
         }
     }
-}
-
-/// <summary>What the scan of one sample, or of one replica, reads; or the gradients of it.</summary>
-readonly struct ScanViews
-{
-    public MatrixView U { get; init; }
-
-    public MatrixView Dt { get; init; }
-
-    public MatrixView ALog { get; init; }
-
-    public MatrixView B { get; init; }
-
-    public MatrixView C { get; init; }
-
-    public MatrixView Skip { get; init; }
-
-    public MatrixView Z { get; init; }
-
-    public static ScanViews Of(in ScanTensors x, int replica) => new()
-    {
-        U = MatrixView.Of(x.U, replica),
-        Dt = MatrixView.Of(x.Dt, replica),
-        ALog = MatrixView.Of(x.ALog, replica),
-        B = MatrixView.Of(x.B, replica),
-        C = MatrixView.Of(x.C, replica),
-        Skip = MatrixView.Of(x.Skip, replica),
-        Z = MatrixView.Of(x.Z, replica),
-    };
-
-    /// <param name="gates">Rows of z per sample: tokens, or 1.</param>
-    public ScanViews Sample(int sample, int tokens, int gates) => this with
-    {
-        U = U.Block(sample * tokens, tokens),
-        Dt = Dt.Block(sample * tokens, tokens),
-        B = B.Block(sample * tokens, tokens),
-        C = C.Block(sample * tokens, tokens),
-        Z = Z.Block(sample * gates, gates),
-    };
 }

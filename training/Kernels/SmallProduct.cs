@@ -87,9 +87,9 @@ static unsafe class SmallProduct
         var sum = T.Zero;
         for (var k = 0; k < b.Rows; k++, a += columnStride, column += b.Stride)
         {
-            sum = T.MultiplyAdd(T.Create(*a), Strip.Load<T>(column, lanes), sum);
+            sum = T.MultiplyAdd(T.Create(*a), Lanes.Load<T>(column, lanes), sum);
         }
 
-        Strip.Store(sum, c, lanes);
+        Lanes.Store(sum, c, lanes);
     }
 }

@@ -63,6 +63,42 @@ static class KernelCalls
             var (dweight, dtable, dbias) = (scene.Output(4, N, 4), scene.Output(7, N, 5), scene.Output(6, N, 6));
             return () => scene.Kernels.TokenizerBackward(dtokens, numeric, categories, dweight, dtable, dbias);
         },
+        ["convolution forward"] = scene =>
+        {
+            // 45 samples and channels: two blocks of samples, two strips of channels.
+            var (x, w, bias, y) = (scene.Input(45 * 3, N, 1), scene.Input(4, N, 2), scene.Input(1, N, 3), scene.Output(45 * 3, N, 4));
+            return () => scene.Kernels.ConvSiluForward(x, w, bias, 3, y);
+        },
+        ["convolution backward"] = scene =>
+        {
+            var (dy, x, w, bias) = (scene.Input(45 * 3, N, 1), scene.Input(45 * 3, N, 2), scene.Input(4, N, 3), scene.Input(1, N, 4));
+            var (dx, dw, dbias) = (scene.Output(45 * 3, N, 5), scene.Output(4, N, 6), scene.Output(1, N, 7));
+            return () => scene.Kernels.ConvSiluBackward(dy, x, w, bias, 3, dx, dw, dbias);
+        },
+        ["scan forward"] = scene =>
+        {
+            var (x, y) = (Scan(scene.Input, 20), scene.Output(18 * 3, N, 1));
+            return () => scene.Kernels.ScanForward(x, 3, y);
+        },
+        ["scan backward"] = scene =>
+        {
+            // 18 samples: five blocks of partial sums.
+            var (dy, x, dx) = (scene.Input(18 * 3, N, 1), Scan(scene.Input, 20), Scan(scene.Output, 30));
+            return () => scene.Kernels.ScanBackward(dy, x, 3, dx);
+        },
+        ["attention forward"] = scene =>
+        {
+            var (q, k, v) = (scene.Input(10 * 7, N, 1), scene.Input(10 * 7, N, 2), scene.Input(10 * 7, N, 3));
+            var (y, probabilities) = (scene.Output(10 * 7, N, 4), scene.Output(10 * 7, 3 * 7, 5));
+            return () => scene.Kernels.AttentionForward(q, k, v, 3, 7, y, probabilities);
+        },
+        ["attention backward"] = scene =>
+        {
+            var (dy, q, k, v) = (scene.Input(10 * 7, N, 1), scene.Input(10 * 7, N, 2), scene.Input(10 * 7, N, 3), scene.Input(10 * 7, N, 4));
+            var (probabilities, dq) = (scene.Input(10 * 7, 3 * 7, 5), scene.Output(10 * 7, N, 6));
+            var (dk, dv) = (scene.Output(10 * 7, N, 7), scene.Output(10 * 7, N, 8));
+            return () => scene.Kernels.AttentionBackward(dy, q, k, v, probabilities, 3, 7, dq, dk, dv);
+        },
         ["squared error"] = scene =>
         {
             var (users, items, targets) = (scene.Input(M, N, 1), scene.Input(M, N, 2), scene.Input(M, 1, 3));
@@ -81,4 +117,14 @@ static class KernelCalls
     };
 
     public static TheoryData<string> Names => [.. All.Keys];
+
+    /// <summary>18 samples of 3 tokens, 5 states.</summary>
+    static ScanTensors Scan(Func<int, int, int, Tensor> make, int seed) => new(
+        U: make(18 * 3, N, seed),
+        Dt: make(18 * 3, N, seed + 1),
+        ALog: make(5, N, seed + 2),
+        B: make(18 * 3, 5, seed + 3),
+        C: make(18 * 3, 5, seed + 4),
+        Skip: make(1, N, seed + 5),
+        Z: make(18 * 3, N, seed + 6));
 }

@@ -53,6 +53,8 @@ static class Numeric
 
     public static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
 
+    public static double[] Sum(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x + y)];
+
     /// <param name="tolerance">As a share of the largest expected number, or of 1 if that is larger.</param>
     public static void Close(IReadOnlyList<double> expected, IReadOnlyList<float> actual, double tolerance)
     {

@@ -1,5 +1,3 @@
-using Pipeline.Kernels.Simd;
-
 namespace Pipeline.Kernels.Cpu;
 
 public sealed unsafe partial class CpuKernels
@@ -8,18 +6,8 @@ public sealed unsafe partial class CpuKernels
     {
         ExpectAttention(q, k, v, heads, tokens, probabilities);
         Shapes.Expect(y, q.Replicas, q.Rows, q.Columns);
-        switch (SimdLevel.Width)
-        {
-            case 16:
-                AttentionForward<V512>(q, k, v, heads, tokens, y, probabilities);
-                break;
-            case 8:
-                AttentionForward<V256>(q, k, v, heads, tokens, y, probabilities);
-                break;
-            default:
-                AttentionForward<V128>(q, k, v, heads, tokens, y, probabilities);
-                break;
-        }
+        var sizes = new AttentionSizes(heads, tokens, q, k);
+        pool.Run(sizes.Parts, new AttentionForwardWork(this, q, k, v, y, probabilities, sizes));
     }
 
     public void AttentionBackward(
@@ -30,18 +18,8 @@ public sealed unsafe partial class CpuKernels
         Shapes.Expect(dq, q.Replicas, q.Rows, q.Columns);
         Shapes.Expect(dk, k.Replicas, k.Rows, k.Columns);
         Shapes.Expect(dv, k.Replicas, k.Rows, k.Columns);
-        switch (SimdLevel.Width)
-        {
-            case 16:
-                AttentionBackward<V512>(dy, q, k, v, probabilities, heads, tokens, dq, dk, dv);
-                break;
-            case 8:
-                AttentionBackward<V256>(dy, q, k, v, probabilities, heads, tokens, dq, dk, dv);
-                break;
-            default:
-                AttentionBackward<V128>(dy, q, k, v, probabilities, heads, tokens, dq, dk, dv);
-                break;
-        }
+        var sizes = new AttentionSizes(heads, tokens, q, k);
+        pool.Run(sizes.Parts, new AttentionBackwardWork(this, dy, q, k, v, probabilities, dq, dk, dv, sizes));
     }
 
     static void ExpectAttention(in Tensor q, in Tensor k, in Tensor v, int heads, int tokens, in Tensor probabilities)
@@ -57,21 +35,6 @@ public sealed unsafe partial class CpuKernels
         Shapes.Expect(probabilities, k.Replicas, q.Rows, heads * tokens);
     }
 
-    void AttentionForward<T>(in Tensor q, in Tensor k, in Tensor v, int heads, int tokens, in Tensor y, in Tensor probabilities)
-        where T : struct, IVector<T>
-    {
-        var sizes = new AttentionSizes(heads, tokens, q, k);
-        pool.Run(sizes.Parts, new AttentionForwardWork<T>(this, q, k, v, y, probabilities, sizes));
-    }
-
-    void AttentionBackward<T>(
-        in Tensor dy, in Tensor q, in Tensor k, in Tensor v, in Tensor probabilities, int heads, int tokens, in Tensor dq, in Tensor dk, in Tensor dv)
-        where T : struct, IVector<T>
-    {
-        var sizes = new AttentionSizes(heads, tokens, q, k);
-        pool.Run(sizes.Parts, new AttentionBackwardWork<T>(this, dy, q, k, v, probabilities, dq, dk, dv, sizes));
-    }
-
     /// <summary>A part is one head of one sample: it shares no output with another.</summary>
     readonly struct AttentionSizes(int heads, int tokens, in Tensor q, in Tensor k)
     {
@@ -83,8 +46,7 @@ public sealed unsafe partial class CpuKernels
 
         int Replicas { get; } = k.Replicas;
 
-        public long Scratch<T>()
-            where T : struct, IVector<T> => Attention.Scratch<T>(queries, tokens, width);
+        public long Scratch => Attention.Scratch(queries, tokens, width);
 
         /// <summary>Of q, y and their gradients.</summary>
         public MatrixView Queries(in Tensor x, int part) => Head(x, part, queries, width);
@@ -98,24 +60,22 @@ public sealed unsafe partial class CpuKernels
             MatrixView.Of(x, part / (samples * heads)).Block(part / heads % samples * rows, rows).Strip(part % heads * columns, columns);
     }
 
-    readonly struct AttentionForwardWork<T>(
+    readonly struct AttentionForwardWork(
         CpuKernels kernels, Tensor q, Tensor k, Tensor v, Tensor y, Tensor probabilities, AttentionSizes sizes) : IWork
-        where T : struct, IVector<T>
     {
-        public void Run(int index, int worker) => Attention.Forward<T>(
+        public void Run(int index, int worker) => Attention.Forward(
             sizes.Queries(q, index),
             sizes.Keys(k, index),
             sizes.Keys(v, index),
             sizes.Queries(y, index),
             sizes.Probabilities(probabilities, index),
-            kernels.WorkerScratch(worker, sizes.Scratch<T>()));
+            kernels.WorkerScratch(worker, sizes.Scratch));
     }
 
-    readonly struct AttentionBackwardWork<T>(
+    readonly struct AttentionBackwardWork(
         CpuKernels kernels, Tensor dy, Tensor q, Tensor k, Tensor v, Tensor probabilities, Tensor dq, Tensor dk, Tensor dv, AttentionSizes sizes) : IWork
-        where T : struct, IVector<T>
     {
-        public void Run(int index, int worker) => Attention.Backward<T>(
+        public void Run(int index, int worker) => Attention.Backward(
             sizes.Queries(dy, index),
             sizes.Queries(q, index),
             sizes.Keys(k, index),
@@ -124,6 +84,6 @@ public sealed unsafe partial class CpuKernels
             sizes.Queries(dq, index),
             sizes.Keys(dk, index),
             sizes.Keys(dv, index),
-            kernels.WorkerScratch(worker, sizes.Scratch<T>()));
+            kernels.WorkerScratch(worker, sizes.Scratch));
     }
 }

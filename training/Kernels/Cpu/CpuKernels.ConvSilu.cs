@@ -1,5 +1,3 @@
-using Pipeline.Kernels.Simd;
-
 namespace Pipeline.Kernels.Cpu;
 
 public sealed unsafe partial class CpuKernels
@@ -14,18 +12,9 @@ public sealed unsafe partial class CpuKernels
     {
         ExpectConv(x, w, bias, tokens);
         Shapes.Expect(y, x.Replicas, x.Rows, x.Columns);
-        switch (SimdLevel.Width)
-        {
-            case 16:
-                ConvSiluForward<V512>(x, w, bias, tokens, y);
-                break;
-            case 8:
-                ConvSiluForward<V256>(x, w, bias, tokens, y);
-                break;
-            default:
-                ConvSiluForward<V128>(x, w, bias, tokens, y);
-                break;
-        }
+        var strips = Parts(x.Columns, ConvChannels);
+        var blocks = Parts(x.Rows / tokens, ConvSamples);
+        pool.Run(x.Replicas * blocks * strips, new ConvForwardWork(this, x, w, bias, tokens, y, blocks, strips));
     }
 
     public void ConvSiluBackward(Tensor dy, Tensor x, Tensor w, Tensor bias, int tokens, Tensor dx, Tensor dw, Tensor dbias)
@@ -35,18 +24,8 @@ public sealed unsafe partial class CpuKernels
         Shapes.Expect(dx, x.Replicas, x.Rows, x.Columns);
         Shapes.Expect(dw, w.Replicas, w.Rows, w.Columns);
         Shapes.Expect(dbias, bias.Replicas, bias.Rows, bias.Columns);
-        switch (SimdLevel.Width)
-        {
-            case 16:
-                ConvSiluBackward<V512>(dy, x, w, bias, tokens, dx, dw, dbias);
-                break;
-            case 8:
-                ConvSiluBackward<V256>(dy, x, w, bias, tokens, dx, dw, dbias);
-                break;
-            default:
-                ConvSiluBackward<V128>(dy, x, w, bias, tokens, dx, dw, dbias);
-                break;
-        }
+        var strips = Parts(x.Columns, ConvChannels);
+        pool.Run(x.Replicas * strips, new ConvBackwardWork(this, dy, x, w, bias, tokens, dx, dw, dbias, strips));
     }
 
     static void ExpectConv(in Tensor x, in Tensor w, in Tensor bias, int tokens)
@@ -56,24 +35,7 @@ public sealed unsafe partial class CpuKernels
         Shapes.Expect(bias, x.Replicas, 1, x.Columns);
     }
 
-    void ConvSiluForward<T>(in Tensor x, in Tensor w, in Tensor bias, int tokens, in Tensor y)
-        where T : struct, IVector<T>
-    {
-        var strips = Parts(x.Columns, ConvChannels);
-        var blocks = Parts(x.Rows / tokens, ConvSamples);
-        pool.Run(x.Replicas * blocks * strips, new ConvForwardWork<T>(this, x, w, bias, tokens, y, blocks, strips));
-    }
-
-    void ConvSiluBackward<T>(
-        in Tensor dy, in Tensor x, in Tensor w, in Tensor bias, int tokens, in Tensor dx, in Tensor dw, in Tensor dbias)
-        where T : struct, IVector<T>
-    {
-        var strips = Parts(x.Columns, ConvChannels);
-        pool.Run(x.Replicas * strips, new ConvBackwardWork<T>(this, dy, x, w, bias, tokens, dx, dw, dbias, strips));
-    }
-
-    readonly struct ConvForwardWork<T>(CpuKernels kernels, Tensor x, Tensor w, Tensor bias, int tokens, Tensor y, int blocks, int strips) : IWork
-        where T : struct, IVector<T>
+    readonly struct ConvForwardWork(CpuKernels kernels, Tensor x, Tensor w, Tensor bias, int tokens, Tensor y, int blocks, int strips) : IWork
     {
         public void Run(int index, int worker)
         {
@@ -81,25 +43,24 @@ public sealed unsafe partial class CpuKernels
             var rows = ConvSamples * tokens;
             var firstRow = index / strips % blocks * rows;
             var channel = index % strips * ConvChannels;
-            ConvSilu.Forward<T>(
+            ConvSilu.Forward(
                 MatrixView.Of(x, replica).Block(firstRow, rows).Strip(channel, ConvChannels),
                 MatrixView.Of(w, replica).Strip(channel, ConvChannels),
                 MatrixView.Of(bias, replica).Strip(channel, ConvChannels),
                 tokens,
                 MatrixView.Of(y, replica).Block(firstRow, rows).Strip(channel, ConvChannels),
-                kernels.WorkerScratch(worker, ConvSilu.Scratch<T>(tokens, w.Rows)));
+                kernels.WorkerScratch(worker, ConvSilu.Scratch(tokens, w.Rows)));
         }
     }
 
-    readonly struct ConvBackwardWork<T>(
+    readonly struct ConvBackwardWork(
         CpuKernels kernels, Tensor dy, Tensor x, Tensor w, Tensor bias, int tokens, Tensor dx, Tensor dw, Tensor dbias, int strips) : IWork
-        where T : struct, IVector<T>
     {
         public void Run(int index, int worker)
         {
             var replica = index / strips;
             var channel = index % strips * ConvChannels;
-            ConvSilu.Backward<T>(
+            ConvSilu.Backward(
                 MatrixView.Of(dy, replica).Strip(channel, ConvChannels),
                 MatrixView.Of(x, replica).Strip(channel, ConvChannels),
                 MatrixView.Of(w, replica).Strip(channel, ConvChannels),
@@ -108,7 +69,7 @@ public sealed unsafe partial class CpuKernels
                 MatrixView.Of(dx, replica).Strip(channel, ConvChannels),
                 MatrixView.Of(dw, replica).Strip(channel, ConvChannels),
                 MatrixView.Of(dbias, replica).Strip(channel, ConvChannels),
-                kernels.WorkerScratch(worker, ConvSilu.Scratch<T>(tokens, w.Rows)));
+                kernels.WorkerScratch(worker, ConvSilu.Scratch(tokens, w.Rows)));
         }
     }
 }

@@ -1,5 +1,3 @@
-using Pipeline.Kernels.Simd;
-
 namespace Pipeline.Kernels.Cpu;
 
 public sealed unsafe partial class CpuKernels
@@ -11,18 +9,10 @@ public sealed unsafe partial class CpuKernels
     {
         ExpectScan(inputs, tokens);
         Shapes.Expect(y, inputs.Z.Replicas, inputs.Z.Rows, inputs.Z.Columns);
-        switch (SimdLevel.Width)
-        {
-            case 16:
-                ScanForward<V512>(inputs, tokens, y);
-                break;
-            case 8:
-                ScanForward<V256>(inputs, tokens, y);
-                break;
-            default:
-                ScanForward<V128>(inputs, tokens, y);
-                break;
-        }
+        var sizes = ScanSizes.Of(inputs, tokens);
+        var rates = SharedScratch(sizes.Replicas * sizes.Rates);
+        pool.Run(sizes.Replicas, new ScanRatesWork(inputs.ALog, rates, sizes));
+        pool.Run(sizes.Replicas * sizes.Samples, new ScanForwardWork(this, inputs, y, rates, sizes));
     }
 
     public void ScanBackward(Tensor dy, in ScanTensors inputs, int tokens, in ScanTensors gradients)
@@ -30,18 +20,12 @@ public sealed unsafe partial class CpuKernels
         ExpectScan(inputs, tokens);
         Shapes.Expect(dy, inputs.Z.Replicas, inputs.Z.Rows, inputs.Z.Columns);
         ExpectGradients(inputs, gradients);
-        switch (SimdLevel.Width)
-        {
-            case 16:
-                ScanBackward<V512>(dy, inputs, tokens, gradients);
-                break;
-            case 8:
-                ScanBackward<V256>(dy, inputs, tokens, gradients);
-                break;
-            default:
-                ScanBackward<V128>(dy, inputs, tokens, gradients);
-                break;
-        }
+        var sizes = ScanSizes.Of(inputs, tokens);
+        var rates = SharedScratch(sizes.Replicas * (sizes.Rates + (sizes.Blocks * sizes.Partial)));
+        var partials = rates + (sizes.Replicas * sizes.Rates);
+        pool.Run(sizes.Replicas, new ScanRatesWork(inputs.ALog, rates, sizes));
+        pool.Run(sizes.Replicas * sizes.Blocks, new ScanBackwardWork(this, dy, inputs, gradients, rates, partials, sizes));
+        pool.Run(sizes.Replicas, new ScanSumWork(gradients, rates, partials, sizes));
     }
 
     static void ExpectScan(in ScanTensors x, int tokens)
@@ -67,64 +51,45 @@ public sealed unsafe partial class CpuKernels
         Shapes.Expect(dx.Z, x.Z.Replicas, x.Z.Rows, x.Z.Columns);
     }
 
-    void ScanForward<T>(in ScanTensors x, int tokens, in Tensor y)
-        where T : struct, IVector<T>
-    {
-        var sizes = ScanSizes.Of<T>(x, tokens);
-        var rates = SharedScratch(sizes.Replicas * sizes.Rates);
-        pool.Run(sizes.Replicas, new ScanRatesWork<T>(x.ALog, rates, sizes));
-        pool.Run(sizes.Replicas * sizes.Samples, new ScanForwardWork<T>(this, x, y, rates, sizes));
-    }
-
-    void ScanBackward<T>(in Tensor dy, in ScanTensors x, int tokens, in ScanTensors gradients)
-        where T : struct, IVector<T>
-    {
-        var sizes = ScanSizes.Of<T>(x, tokens);
-        var rates = SharedScratch(sizes.Replicas * (sizes.Rates + (sizes.Blocks * sizes.Partial)));
-        var partials = rates + (sizes.Replicas * sizes.Rates);
-        pool.Run(sizes.Replicas, new ScanRatesWork<T>(x.ALog, rates, sizes));
-        pool.Run(sizes.Replicas * sizes.Blocks, new ScanBackwardWork<T>(this, dy, x, gradients, rates, partials, sizes));
-        pool.Run(sizes.Replicas, new ScanSumWork<T>(gradients, rates, partials, sizes));
-    }
-
     /// <param name="Gates">Tokens of a sample that have an output: all, or 1.</param>
     /// <param name="Rates">Floats of A log₂ e of one replica.</param>
     /// <param name="Partial">Floats of the partial sums of one block.</param>
     readonly record struct ScanSizes(int Replicas, int Samples, int Tokens, int Gates, int Blocks, long Rates, long Partial)
     {
-        public static ScanSizes Of<T>(in ScanTensors x, int tokens)
-            where T : struct, IVector<T>
+        public static ScanSizes Of(in ScanTensors x, int tokens)
         {
-            var aLog = MatrixView.Of(x.ALog, 0);
             var samples = x.U.Rows / tokens;
-            return new(x.U.Replicas, samples, tokens, x.Z.Rows / samples, Parts(samples, ScanSamples),
-                SelectiveScan.RatesSize<T>(aLog), SelectiveScan.PartialSize<T>(aLog));
+            return new(
+                x.U.Replicas,
+                samples,
+                tokens,
+                x.Z.Rows / samples,
+                Parts(samples, ScanSamples),
+                SelectiveScan.RatesSize(x.ALog.Rows, x.ALog.Columns),
+                SelectiveScan.PartialSize(x.ALog.Rows, x.ALog.Columns));
         }
     }
 
-    readonly struct ScanRatesWork<T>(Tensor aLog, float* rates, ScanSizes sizes) : IWork
-        where T : struct, IVector<T>
+    readonly struct ScanRatesWork(Tensor aLog, float* rates, ScanSizes sizes) : IWork
     {
-        public void Run(int index, int worker) => SelectiveScan.FillRates<T>(MatrixView.Of(aLog, index), rates + (index * sizes.Rates));
+        public void Run(int index, int worker) => SelectiveScan.FillRates(MatrixView.Of(aLog, index), rates + (index * sizes.Rates));
     }
 
-    readonly struct ScanForwardWork<T>(CpuKernels kernels, ScanTensors x, Tensor y, float* rates, ScanSizes sizes) : IWork
-        where T : struct, IVector<T>
+    readonly struct ScanForwardWork(CpuKernels kernels, ScanTensors x, Tensor y, float* rates, ScanSizes sizes) : IWork
     {
         public void Run(int index, int worker)
         {
             int replica = index / sizes.Samples, sample = index % sizes.Samples;
-            SelectiveScan.Forward<T>(
+            SelectiveScan.Forward(
                 ScanViews.Of(x, replica).Sample(sample, sizes.Tokens, sizes.Gates),
                 rates + (replica * sizes.Rates),
                 MatrixView.Of(y, replica).Block(sample * sizes.Gates, sizes.Gates),
-                kernels.WorkerScratch(worker, SelectiveScan.ForwardScratch<T>(sizes.Tokens, x.B.Columns)));
+                kernels.WorkerScratch(worker, SelectiveScan.ForwardScratch(sizes.Tokens, x.B.Columns)));
         }
     }
 
-    readonly struct ScanBackwardWork<T>(
+    readonly struct ScanBackwardWork(
         CpuKernels kernels, Tensor dy, ScanTensors x, ScanTensors gradients, float* rates, float* partials, ScanSizes sizes) : IWork
-        where T : struct, IVector<T>
     {
         public void Run(int index, int worker)
         {
@@ -132,10 +97,10 @@ public sealed unsafe partial class CpuKernels
             var partial = partials + (index * sizes.Partial);
             new Span<float>(partial, checked((int)sizes.Partial)).Clear();
             ScanViews views = ScanViews.Of(x, replica), derivatives = ScanViews.Of(gradients, replica);
-            var scratch = kernels.WorkerScratch(worker, SelectiveScan.BackwardScratch<T>(sizes.Tokens, x.B.Columns));
+            var scratch = kernels.WorkerScratch(worker, SelectiveScan.BackwardScratch(sizes.Tokens, x.B.Columns));
             for (var sample = first; sample < Math.Min(first + ScanSamples, sizes.Samples); sample++)
             {
-                SelectiveScan.Backward<T>(
+                SelectiveScan.Backward(
                     MatrixView.Of(dy, replica).Block(sample * sizes.Gates, sizes.Gates),
                     views.Sample(sample, sizes.Tokens, sizes.Gates),
                     rates + (replica * sizes.Rates),
@@ -146,10 +111,9 @@ public sealed unsafe partial class CpuKernels
         }
     }
 
-    readonly struct ScanSumWork<T>(ScanTensors gradients, float* rates, float* partials, ScanSizes sizes) : IWork
-        where T : struct, IVector<T>
+    readonly struct ScanSumWork(ScanTensors gradients, float* rates, float* partials, ScanSizes sizes) : IWork
     {
-        public void Run(int index, int worker) => SelectiveScan.AddPartials<T>(
+        public void Run(int index, int worker) => SelectiveScan.AddPartials(
             partials + (index * sizes.Blocks * sizes.Partial),
             sizes.Blocks,
             rates + (index * sizes.Rates),
