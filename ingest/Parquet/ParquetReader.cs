@@ -153,9 +153,9 @@ public sealed class ParquetReader : IDisposable
         try
         {
             var parsed = FileMetadata.Read(ref reader);
-            if (parsed.Checksum is { } checksum)
+            if (parsed.IsOurs || parsed.Checksum is not null)
             {
-                FooterChecksum.Check(footer, checksum);
+                FooterChecksum.Check(footer, parsed.Checksum ?? "nothing");
             }
 
             return parsed.IsEncrypted ? throw new NotSupportedException("its columns are encrypted") : parsed;

@@ -133,7 +133,7 @@ sealed class ColumnReader(FileWindow file)
     {
         foreach (ref var value in values)
         {
-            value = Math.Abs(value) <= long.MaxValue / 1000 ? value * 1000 : throw new InvalidDataException($"{value} milliseconds are out of range");
+            value = value is >= long.MinValue / 1000 and <= long.MaxValue / 1000 ? value * 1000 : throw new InvalidDataException($"{value} milliseconds are out of range");
         }
     }
 }
