@@ -59,7 +59,7 @@ static class RunSummary
                 ["stage", "result", "time ", "rows ", "size "],
                 tried.Select(row => (IReadOnlyList<string>)
                 [
-                    row.Seeds.Count > 1 ? $"{row.Stage} ({row.Seeds.Count} seeds)" : row.Stage,
+                    row.Title,
                     row.Result,
                     row.Seconds is { } seconds ? Phrase.Duration(TimeSpan.FromSeconds(seconds)) : "",
                     row.Rows is { } count ? Phrase.Count(count) : "",

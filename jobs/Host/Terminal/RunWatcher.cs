@@ -24,20 +24,20 @@ sealed class RunWatcher(IProgressView view) : IRunListener
     {
         // What should have run and did not is no less missing for that.
         var result = work.Nodes[0].Action == PlanAction.Run ? StageRow.NotRun : StageRow.Skipped;
-        rows.Add(new StageRow(work.Path, work.Seeds, result, reason, null, null, null));
+        rows.Add(new StageRow(work.Path, work.Title, work.Seeds, result, reason, null, null, null));
     }
 
     public void StageFinished(StageWork work, StageOutcome outcome)
     {
         view.Finished(work.Title, StageRow.Done, outcome.Duration);
-        rows.Add(new StageRow(work.Path, work.Seeds, StageRow.Done, work.Reason, outcome.Duration.TotalSeconds, outcome.Rows, outcome.Bytes));
+        rows.Add(new StageRow(work.Path, work.Title, work.Seeds, StageRow.Done, work.Reason, outcome.Duration.TotalSeconds, outcome.Rows, outcome.Bytes));
     }
 
     public void StageFailed(StageWork work, StageFailure failure)
     {
         var result = failure.IsCancelled ? StageRow.Cancelled : StageRow.Failed;
         view.Finished(work.Title, result, failure.Duration);
-        rows.Add(new StageRow(work.Path, work.Seeds, result, failure.Message, failure.Duration.TotalSeconds, null, null));
+        rows.Add(new StageRow(work.Path, work.Title, work.Seeds, result, failure.Message, failure.Duration.TotalSeconds, null, null));
     }
 
     public void RunFinished(RunResult result)
@@ -56,10 +56,12 @@ sealed class RunWatcher(IProgressView view) : IRunListener
 }
 
 /// <summary>What became of one stage of a run.</summary>
+/// <param name="Stage">"spotify/train/mamba".</param>
+/// <param name="Title">The same, and the seeds where there are several.</param>
 /// <param name="Result">One of the words below.</param>
 /// <param name="Reason">Why it ran or did not, or what went wrong.</param>
 /// <param name="Seconds">Null if it did not run.</param>
-sealed record StageRow(string Stage, IReadOnlyList<int> Seeds, string Result, string Reason, double? Seconds, long? Rows, long? Bytes)
+sealed record StageRow(string Stage, string Title, IReadOnlyList<int> Seeds, string Result, string Reason, double? Seconds, long? Rows, long? Bytes)
 {
     public const string Done = "done";
 
