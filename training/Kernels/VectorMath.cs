@@ -6,7 +6,7 @@ namespace Pipeline.Kernels;
 /// <summary>Exponentials and what is made of them, a vector at a time. NaN stays NaN.</summary>
 /// <remarks>
 /// Source: range reduction with a constant in two parts as in Cody and Waite 1980; the polynomials are our own minimax fits, with the
-/// constant term held at 1, so that e⁰ = 2⁰ = 1 exactly. The errors given are the largest that a test measured against double.
+/// constant term held at 1, so that e⁰ = 2⁰ = 1 exactly. The errors given are the largest against double over a million arguments, which a test repeats.
 /// </remarks>
 static class VectorMath
 {
@@ -24,7 +24,7 @@ static class VectorMath
     const float SmallestExpArgument = -87.33f;
     const float LargestExpArgument = 88.37f;
 
-    /// <summary>e^x within 1.1 units in the last place; x is clamped to -87.33 .. 88.37 (1.2e-38 .. 2.4e38).</summary>
+    /// <summary>e^x within 1.2 units in the last place; x is clamped to -87.33 .. 88.37 (1.2e-38 .. 2.4e38).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x)
         where T : struct, IVector<T>
@@ -41,7 +41,7 @@ static class VectorMath
         return T.Scale(p, n);
     }
 
-    /// <summary>2^x for x up to 127, within 3 units in the last place: shorter than <see cref="Exp{T}"/>. Below -126 it is 2^-126.</summary>
+    /// <summary>2^x for x up to 127, within 2.2 units in the last place: shorter than <see cref="Exp{T}"/>. Below -126 it is 2^-126.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp2<T>(T x)
         where T : struct, IVector<T>
@@ -57,7 +57,7 @@ static class VectorMath
         return T.Scale(p, n);
     }
 
-    /// <summary>ln(1 + x) for 0 &lt;= x &lt;= 1, within 3 units in the last place.</summary>
+    /// <summary>ln(1 + x) for 0 &lt;= x &lt;= 1, within 2 units in the last place.</summary>
     /// <remarks>2 artanh(x / (2 + x)), whose argument is at most 1/3.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log1p<T>(T x)
@@ -76,12 +76,12 @@ static class VectorMath
         return T.MultiplyAdd(p * q, s, s);
     }
 
-    /// <summary>ln(1 + e^x) within 4 units in the last place, at least 1.2e-38.</summary>
+    /// <summary>ln(1 + e^x) within 2.6 units in the last place, at least 1.2e-38.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Softplus<T>(T x)
         where T : struct, IVector<T> => T.AtLeast(x, T.Zero) + Log1p(Exp(-T.Abs(x)));
 
-    /// <summary>Softplus and its derivative, the sigmoid, each within 6 units in the last place: they share the exponential and a division.</summary>
+    /// <summary>Softplus and its derivative, the sigmoid, each within 3.8 units in the last place: they share the exponential and a division.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (T Softplus, T Sigmoid) SoftplusAndSigmoid<T>(T x)
         where T : struct, IVector<T>
@@ -92,7 +92,7 @@ static class VectorMath
         return (T.AtLeast(x, T.Zero) + TwiceArtanh(e * below * inverse), T.IfPositive(x, one, e) * above * inverse);
     }
 
-    /// <summary>1 / (1 + e^-x) within 4 units in the last place, at least 4e-39.</summary>
+    /// <summary>1 / (1 + e^-x) within 2.6 units in the last place, at least 4e-39.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sigmoid<T>(T x)
         where T : struct, IVector<T>

@@ -7,26 +7,26 @@ public sealed class VectorMathTests
 {
     // The documented errors. Units in the last place are those of the float next to the exact value.
     [Fact]
-    public void Exponential_is_within_its_documented_error() => Within<ExpOf>(1.1, Sweep(-87.3f, 88.3f), Math.Exp);
+    public void Exponential_is_within_its_documented_error() => Within<ExpOf>(1.2, Sweep(-87.3f, 88.3f), Math.Exp);
 
     [Fact]
-    public void Power_of_two_is_within_its_documented_error() => Within<Exp2Of>(3, Sweep(-126, 127), x => Math.Pow(2, x));
+    public void Power_of_two_is_within_its_documented_error() => Within<Exp2Of>(2.2, Sweep(-126, 127), x => Math.Pow(2, x));
 
     [Fact]
-    public void Logarithm_is_within_its_documented_error() => Within<Log1pOf>(3, [.. Sweep(0, 1).Where(x => x is >= 0 and <= 1)], Log1p);
+    public void Logarithm_is_within_its_documented_error() => Within<Log1pOf>(2, [.. Sweep(0, 1).Where(x => x is >= 0 and <= 1)], Log1p);
 
     [Fact]
-    public void Softplus_is_within_its_documented_error() => Within<SoftplusOf>(4, Sweep(-87, 88), x => Math.Max(x, 0) + Log1p(Math.Exp(-Math.Abs(x))));
+    public void Softplus_is_within_its_documented_error() => Within<SoftplusOf>(2.6, Sweep(-87, 88), x => Math.Max(x, 0) + Log1p(Math.Exp(-Math.Abs(x))));
 
     [Fact]
     public void Softplus_with_its_derivative_is_within_its_documented_error() =>
-        Within<SharedSoftplusOf>(6, Sweep(-87, 88), x => Math.Max(x, 0) + Log1p(Math.Exp(-Math.Abs(x))));
+        Within<SharedSoftplusOf>(3.8, Sweep(-87, 88), x => Math.Max(x, 0) + Log1p(Math.Exp(-Math.Abs(x))));
 
     [Fact]
-    public void Derivative_of_the_softplus_is_within_its_documented_error() => Within<SharedSigmoidOf>(6, Sweep(-87, 88), x => 1 / (1 + Math.Exp(-x)));
+    public void Derivative_of_the_softplus_is_within_its_documented_error() => Within<SharedSigmoidOf>(3.8, Sweep(-87, 88), x => 1 / (1 + Math.Exp(-x)));
 
     [Fact]
-    public void Sigmoid_is_within_its_documented_error() => Within<SigmoidOf>(4, Sweep(-87, 88), x => 1 / (1 + Math.Exp(-x)));
+    public void Sigmoid_is_within_its_documented_error() => Within<SigmoidOf>(2.6, Sweep(-87, 88), x => 1 / (1 + Math.Exp(-x)));
 
     [Fact]
     public void Derivative_of_silu_is_a_few_roundings_of_one_away()
