@@ -66,14 +66,10 @@ public class AllCodecsTests
         {
             var damaged = compressed.ToArray();
             damaged[bit / 8] ^= (byte)(1 << bit % 8);
-            try
-            {
-                Assert.Equal(source.Length, CodecRuns.Decompress(codec, damaged, source.Length).Length);
-            }
-            catch (InvalidDataException)
-            {
-                // Told.
-            }
+            var length = 0;
+            var error = Record.Exception(() => length = CodecRuns.Decompress(codec, damaged, source.Length).Length);
+
+            Assert.True(error is InvalidDataException || (error is null && length == source.Length), $"bit {bit}: {error}");
         }
     }
 
