@@ -22,6 +22,9 @@ public sealed record SpotifyDatasetOptions : IChecked
     [Option("What is drawn for each seed.")]
     public SpotifyPairsOptions Pairs { get; init; } = new();
 
+    [Option("What a score should be: 1 for a song that is liked and else 0 (liked), or -1, 0, 1 as the label is (sentiment).")]
+    public LabelTarget Target { get; init; } = LabelTarget.Liked;
+
     [Option("How both towers are trained.")]
     public TrainingOptions Training { get; init; } = new();
 

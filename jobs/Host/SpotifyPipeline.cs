@@ -37,7 +37,7 @@ public sealed class SpotifyPipeline : IDatasetPipeline
             new SpotifyIngestStage(options.Raw),
             new SpotifyFeatureStage(),
             new SpotifyPairStage(options.Pairs),
-            .. towers.Select(tower => new TrainStage(tower, options.Training)),
+            .. towers.Select(tower => new TrainStage(tower, options.Training, options.Target)),
             .. towers.Select(tower => new ScoreStage(tower.Name, options.Scoring)),
             .. AllBaselines.List.Select(baseline => new BaselineStage(baseline, options.Scoring)),
             .. towers.Select(tower => new ExportStage(tower.Name, options.Scoring)),

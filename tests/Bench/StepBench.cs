@@ -104,7 +104,7 @@ static class StepBench
         var itemTable = Table(items, items.Categories[0].Cardinality, chance);
         int[] Draw(int bound) => [.. Enumerable.Range(0, PairCount).Select(_ => chance.NextInt(bound))];
         return new TrainingSet(
-            1, userTable, itemTable, new Pairs(Draw(Rows), Draw(itemTable.Count), Draw(2)), new Pairs([], [], []), new TestUsers([], []), []);
+            1, userTable, itemTable, new Pairs(Draw(Rows), Draw(itemTable.Count), Draw(2)), new Pairs([], [], []), new TestUsers([], []), [], LabelTarget.Liked);
     }
 
     static EncodedTable Table(FeatureSpec spec, int rows, RandomStream chance) => new(

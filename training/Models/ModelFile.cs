@@ -28,6 +28,8 @@ public sealed record ModelDescription
 
     public required TrainingOptions Training { get; init; }
 
+    public required LabelTarget Target { get; init; }
+
     /// <summary>Learnt numbers in all, both towers.</summary>
     public required long Parameters { get; init; }
 

@@ -7,7 +7,7 @@ using Pipeline.Stages;
 namespace Pipeline.Models;
 
 /// <summary>Trains one kind of tower, for every seed.</summary>
-public sealed class TrainStage(ITowerOptions tower, TrainingOptions training) : IStage
+public sealed class TrainStage(ITowerOptions tower, TrainingOptions training, LabelTarget target = LabelTarget.Liked) : IStage
 {
     readonly Artifact model = ModelArtifacts.Of(tower.Name);
 
@@ -16,7 +16,7 @@ public sealed class TrainStage(ITowerOptions tower, TrainingOptions training) : 
     public int Version => 1;
 
     // How often it may be resumed does not change what comes out.
-    public object Options => new { Tower = (object)tower, Training = training with { CheckpointEverySteps = 1 } };
+    public object Options => new { Tower = (object)tower, Training = training with { CheckpointEverySteps = 1 }, Target = target };
 
     public SeedScope Seeds => SeedScope.Each;
 
@@ -64,7 +64,7 @@ public sealed class TrainStage(ITowerOptions tower, TrainingOptions training) : 
         var test = TestUsers.Read(context.Input(FeatureArtifacts.Test, seed));
         var set = new TrainingSet(
             seed, users, items, Pairs.Read(context.Input(FeatureArtifacts.Train, seed)), Pairs.Read(context.Input(FeatureArtifacts.Validation, seed)),
-            test, TrainingSet.ChooseProbeUsers(test, training.ProbeUsers));
+            test, TrainingSet.ChooseProbeUsers(test, training.ProbeUsers), target);
         using var kernels = new CpuKernels(threads);
         var trainer = new Trainer(kernels, tower, training, [set]);
         if (Checkpoint.Exists(output.Path))
@@ -113,6 +113,7 @@ public sealed class TrainStage(ITowerOptions tower, TrainingOptions training) : 
             Items = set.Items.Spec,
             Seed = set.Seed,
             Training = training with { CheckpointEverySteps = 1 },
+            Target = target,
             Parameters = trainer.Model.Parameters.Count,
             ValidationLoss = trainer.Validate(0),
             TrainingLoss = [.. trainer.Probes(0).Where(probe => probe.Step > 0).Select(probe => new LossPoint(probe.Step, probe.Loss))],

@@ -91,7 +91,7 @@ public sealed class Trainer
         double sum = 0;
         for (var pair = 0; pair < count; pair++)
         {
-            var error = (double)Score(u, pair, i, pair, width) - Target(set.Validation.Labels[pair]);
+            var error = (double)Score(u, pair, i, pair, width) - Target(set, set.Validation.Labels[pair]);
             sum += error * error;
         }
 
@@ -127,7 +127,7 @@ public sealed class Trainer
         {
             users[b] = set.Train.Users[pairs[b]];
             items[b] = set.Train.Items[pairs[b]];
-            targets[b] = Target(set.Train.Labels[pairs[b]]);
+            targets[b] = Target(set, set.Train.Labels[pairs[b]]);
         }
 
         Model.Users.Load(replica, set.Users, users);
@@ -158,7 +158,7 @@ public sealed class Trainer
         return new ProbeStep(Step, set.ProbeUsers, lists, values, loss);
     }
 
-    float Target(int label) => options.Target == LabelTarget.Sentiment ? label : label > 0 ? 1 : 0;
+    static float Target(TrainingSet set, int label) => set.Target == LabelTarget.Sentiment ? label : label > 0 ? 1 : 0;
 
     float[] Read(Tensor block, int replica)
     {

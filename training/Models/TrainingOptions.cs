@@ -18,9 +18,6 @@ public sealed record TrainingOptions
     [Range(1e-9, 1.0)]
     public double LearningRate { get; init; } = 1e-4;
 
-    [Option("What a label becomes: liked (1 for a liked item, else 0) or sentiment (-1, 0, 1 as it is).")]
-    public LabelTarget Target { get; init; } = LabelTarget.Liked;
-
     [Option("How often the top lists of the probe users are written, for the curves.", Unit = "steps")]
     [Range(1, 10_000_000)]
     public int ProbeEverySteps { get; init; } = 250;
@@ -32,14 +29,4 @@ public sealed record TrainingOptions
     [Option("How often training can be resumed from, if it is killed.", Unit = "steps")]
     [Range(1, 10_000_000)]
     public int CheckpointEverySteps { get; init; } = 500;
-}
-
-/// <summary>How a label of the training pairs becomes the number that the score should be.</summary>
-public enum LabelTarget
-{
-    /// <summary>1 for a label above 0, else 0.</summary>
-    Liked,
-
-    /// <summary>The label itself: -1, 0 or 1.</summary>
-    Sentiment,
 }

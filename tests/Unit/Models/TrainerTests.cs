@@ -164,6 +164,6 @@ public class TrainerTests
         var pairs = Enumerable.Range(0, 96).Select(i => (User: i % 6, Item: i / 6 % 4)).ToArray();
         var train = new Pairs([.. pairs.Select(pair => pair.User)], [.. pairs.Select(pair => pair.Item)], [.. pairs.Select(pair => (pair.User + pair.Item) % 2 == 0 ? 1 : -1)]);
         var test = new TestUsers([0, 1, 2], [[0, 2], [], [0, 2]]);
-        return new TrainingSet(seed, users, items, train, train, test, TrainingSet.ChooseProbeUsers(test, Options.ProbeUsers));
+        return new TrainingSet(seed, users, items, train, train, test, TrainingSet.ChooseProbeUsers(test, Options.ProbeUsers), LabelTarget.Liked);
     }
 }
