@@ -11,9 +11,6 @@ static class Crc32
 
     public static uint Of(ReadOnlySpan<byte> bytes) => ~Append(uint.MaxValue, bytes);
 
-    /// <summary>Of two runs of bytes, as if they lay side by side.</summary>
-    public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => ~Append(Append(uint.MaxValue, first), second);
-
     static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         var table = Table.AsSpan(0, 8 * 256);

@@ -1,8 +1,6 @@
-using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Ingest.Parquet.Columns;
 using Pipeline.Ingest.Parquet.Metadata;
-using Pipeline.Ingest.Parquet.Thrift;
 using Pipeline.Ingest.Tables;
 using Pipeline.Stages;
 
@@ -16,35 +14,21 @@ namespace Pipeline.Ingest.Parquet;
 /// </remarks>
 public sealed class ParquetReader : IDisposable
 {
-    // A group is held in memory as a whole. Writers make groups of 10,000 to 1,000,000 rows.
-    const long MaxGroupRows = 1 << 27;
-
     readonly string path;
     readonly SafeFileHandle file;
     readonly FileMetadata metadata;
     readonly ColumnReader columns;
-    readonly long footerOffset;
 
     /// <exception cref="PipelineException">Missing, damaged, encrypted, or a column that is nested or of an unsupported type.</exception>
     public ParquetReader(string path)
     {
         this.path = path;
+        file = Open(path);
         try
         {
-            file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new PipelineException(ExitCode.InputMissing, $"{path} is missing.", error);
-        }
-
-        try
-        {
-            var footer = ReadFooter(out footerOffset);
-            metadata = ParseFooter(footer);
-            Schema = Explain(footerOffset, null, () => SchemaMapping.ToSchema(metadata.Schema));
-            Explain(footerOffset, null, CheckGroups);
-            columns = new ColumnReader(new FileWindow(file));
+            metadata = FooterReader.Read(path, file, out var footerOffset);
+            Schema = MapSchema(footerOffset);
+            columns = new ColumnReader(new FileWindow(file, footerOffset));
         }
         catch
         {
@@ -79,7 +63,7 @@ public sealed class ParquetReader : IDisposable
                 throw new PipelineException(ExitCode.InputMissing, $"{path}: found {Schema.Columns[index]}, expected {target.Column}.");
             }
 
-            ReadColumn(metadata.Groups[group], index, target);
+            ReadColumn(metadata.Groups[group].Chunks[index], metadata.Schema[index + 1], target);
         }
     }
 
@@ -94,15 +78,39 @@ public sealed class ParquetReader : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    void ReadColumn(GroupMetadata group, int index, ColumnBuffer target)
+    static SafeFileHandle Open(string path)
     {
         try
         {
-            columns.Read(group.Chunks[index], group.RowCount, SchemaMapping.IsMillis(metadata.Schema[index + 1]), target, footerOffset);
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         }
-        catch (Exception error) when (error is InvalidDataException or NotSupportedException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Failure(columns.Offset, target.Column.Name, error);
+            throw new PipelineException(ExitCode.InputMissing, $"{path} is missing.", error);
+        }
+    }
+
+    TableSchema MapSchema(long footerOffset)
+    {
+        try
+        {
+            return SchemaMapping.ToSchema(metadata.Schema);
+        }
+        catch (Exception error) when (FileFailure.IsExpected(error))
+        {
+            throw FileFailure.Of(path, footerOffset, null, error);
+        }
+    }
+
+    void ReadColumn(ChunkMetadata chunk, SchemaElement element, ColumnBuffer target)
+    {
+        try
+        {
+            columns.Read(chunk, SchemaMapping.IsMillis(element), target);
+        }
+        catch (Exception error) when (FileFailure.IsExpected(error))
+        {
+            throw FileFailure.Of(path, columns.Offset, target.Column.Name, error);
         }
     }
 
@@ -111,116 +119,5 @@ public sealed class ParquetReader : IDisposable
         var index = Schema.IndexOf(column);
         return index >= 0 ? index : throw new PipelineException(ExitCode.InputMissing,
             $"{path}: there is no column '{column}'. It has: {string.Join(", ", Schema.Columns.Select(known => known.Name))}.");
-    }
-
-    byte[] ReadFooter(out long offset)
-    {
-        var length = RandomAccess.GetLength(file);
-        Span<byte> tail = stackalloc byte[ParquetFormat.TailBytes];
-        Span<byte> head = stackalloc byte[ParquetFormat.Magic.Length];
-        if (length < head.Length + tail.Length)
-        {
-            throw Failure(0, null, new InvalidDataException($"the file has {length} bytes, too few to be Parquet"));
-        }
-
-        ReadExactly(head, 0);
-        ReadExactly(tail, length - tail.Length);
-        if (tail.EndsWith(ParquetFormat.EncryptedMagic))
-        {
-            throw Failure(length - 4, null, new NotSupportedException("the file is encrypted"));
-        }
-
-        if (!head.SequenceEqual(ParquetFormat.Magic) || !tail.EndsWith(ParquetFormat.Magic))
-        {
-            throw Failure(head.SequenceEqual(ParquetFormat.Magic) ? length - 4 : 0, null, new InvalidDataException("the mark PAR1 is not there"));
-        }
-
-        var size = BinaryPrimitives.ReadInt32LittleEndian(tail);
-        offset = length - tail.Length - size;
-        if (size < 0 || offset < head.Length)
-        {
-            throw Failure(length - tail.Length, null, new InvalidDataException($"a footer of {size} bytes is not inside the file"));
-        }
-
-        var footer = new byte[size];
-        ReadExactly(footer, offset);
-        return footer;
-    }
-
-    FileMetadata ParseFooter(byte[] footer)
-    {
-        var reader = new CompactReader(footer);
-        try
-        {
-            var parsed = FileMetadata.Read(ref reader);
-            if (parsed.Checksum is { } checksum)
-            {
-                FooterChecksum.Check(footer, checksum);
-            }
-
-            return parsed.IsEncrypted ? throw new NotSupportedException("its columns are encrypted") : parsed;
-        }
-        catch (Exception error) when (error is InvalidDataException or NotSupportedException)
-        {
-            throw Failure(footerOffset + reader.Position, null, error);
-        }
-    }
-
-    bool CheckGroups()
-    {
-        foreach (var group in metadata.Groups)
-        {
-            if (group.RowCount > MaxGroupRows)
-            {
-                throw new NotSupportedException($"a group has {group.RowCount} rows; up to {MaxGroupRows} are supported");
-            }
-
-            if (group.Chunks.Count != Schema.Count)
-            {
-                throw new InvalidDataException($"a group has {group.Chunks.Count} columns, expected {Schema.Count}");
-            }
-
-            for (var i = 0; i < Schema.Count; i++)
-            {
-                var (chunk, element) = (group.Chunks[i], metadata.Schema[i + 1]);
-                if (!chunk.IsEncrypted && (chunk.Type != element.Type || chunk.Path != element.Name))
-                {
-                    throw new InvalidDataException($"a group has {chunk.Type} '{chunk.Path}' in place of {element.Type} '{element.Name}'");
-                }
-            }
-        }
-
-        var rows = metadata.Groups.Sum(group => group.RowCount);
-        return rows == RowCount ? true : throw new InvalidDataException($"its groups have {rows} rows, expected {RowCount}");
-    }
-
-    void ReadExactly(Span<byte> target, long offset)
-    {
-        for (var done = 0; done < target.Length;)
-        {
-            var read = RandomAccess.Read(file, target[done..], offset + done);
-            done += read > 0 ? read : throw Failure(offset + done, null, new InvalidDataException("the file has become shorter"));
-        }
-    }
-
-    T Explain<T>(long offset, string? column, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception error) when (error is InvalidDataException or NotSupportedException)
-        {
-            throw Failure(offset, column, error);
-        }
-    }
-
-    /// <param name="column">Null if it is not about one.</param>
-    PipelineException Failure(long offset, string? column, Exception error)
-    {
-        var where = column is null ? "footer" : $"column '{column}'";
-        return error is NotSupportedException
-            ? new PipelineException(ExitCode.InputMissing, $"{path}: {where}: {error.Message}. Write the file again without it.", error)
-            : new PipelineException(ExitCode.InputMissing, $"{path}: byte {offset}, {where}: {error.Message}. The file is damaged; make it again or fetch it again.", error);
     }
 }

@@ -17,8 +17,8 @@ public sealed record CliContext
     /// <summary>True if standard output may be coloured.</summary>
     public bool IsOutputTerminal { get; init; }
 
-    /// <summary>Columns of the terminal.</summary>
-    public int Width { get; init; } = 120;
+    /// <summary>Columns of the terminal on standard error.</summary>
+    public int Width { get; init; } = 80;
 
     /// <summary>Absolute path that relative paths of the command line start from.</summary>
     public required string CurrentFolder { get; init; }

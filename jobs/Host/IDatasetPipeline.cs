@@ -11,6 +11,9 @@ public interface IDatasetPipeline
     /// <summary>How a user's id is formed, as one sentence.</summary>
     string UserIdForm { get; }
 
+    /// <summary>A user that is likely to exist: "jazz+pop".</summary>
+    string ExampleUser { get; }
+
     /// <summary>The same configuration with the dataset's relative paths made absolute.</summary>
     /// <param name="resolve">Makes a path absolute.</param>
     PipelineConfiguration Rooted(PipelineConfiguration configuration, Func<string, string> resolve);

@@ -24,6 +24,11 @@ sealed record LoadedConfiguration(PipelineConfiguration Value, string? File, IRe
         // A path of the file starts from where the file lies; one of the command line was made absolute above.
         var folder = file is null ? context.CurrentFolder : Path.GetDirectoryName(file)!;
         var data = values.Data is { } given ? Path.GetFullPath(given, context.CurrentFolder) : Path.GetFullPath(read.Data, folder);
+        if (System.IO.File.Exists(data))
+        {
+            throw new PipelineException(ExitCode.InvalidConfiguration, $"The data root {data} is a file; it must be a folder. Correct --data, or 'data' of {FileName}.");
+        }
+
         var rooted = read with { Data = data, Threads = values.Threads ?? read.Threads };
         foreach (var dataset in context.Datasets)
         {

@@ -9,7 +9,7 @@ var context = new CliContext
     Error = Console.Error,
     IsErrorTerminal = !Console.IsErrorRedirected && !isPlain,
     IsOutputTerminal = !Console.IsOutputRedirected && !isPlain,
-    Width = Console.IsErrorRedirected ? 120 : Math.Max(Console.WindowWidth, 40),
+    Width = Console.IsErrorRedirected || Console.WindowWidth <= 0 ? 80 : Console.WindowWidth,
     CurrentFolder = Environment.CurrentDirectory,
     CancelledBy = () => signals.Code,
 };

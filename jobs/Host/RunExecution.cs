@@ -21,6 +21,7 @@ static class RunExecution
             session.Output.Note($"No {LoadedConfiguration.FileName} here: all options have their defaults.");
         }
 
+        Create(configuration.DataRoot);
         var request = new RunRequest
         {
             Graphs = session.Graphs(),
@@ -44,6 +45,18 @@ static class RunExecution
 
         RunSummary.Print(session, result, watcher.Rows);
         return result.Exit;
+    }
+
+    static void Create(string dataRoot)
+    {
+        try
+        {
+            Directory.CreateDirectory(dataRoot);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new PipelineException(ExitCode.InputMissing, $"The data root {dataRoot} cannot be made: {error.Message} Name another folder with --data DIR.", error);
+        }
     }
 
     /// <summary>The command line that would do the same from any folder.</summary>

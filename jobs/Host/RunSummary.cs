@@ -38,7 +38,11 @@ static class RunSummary
         if (result.Exit == ExitCode.Ok)
         {
             output.Line();
-            output.Line("Next: pipeline plan (what would run now), pipeline recommend --user ID (one user's list), pipeline status");
+            output.Line($"Next: {session.Again("pipeline plan")} (what would run now)");
+            foreach (var dataset in session.Datasets.Where(each => reports.Any(report => report.Dataset == each.Name)))
+            {
+                output.Line($"      {session.Again($"pipeline recommend --dataset {dataset.Name} --user {dataset.ExampleUser}")} (one user's list)");
+            }
         }
         else
         {
@@ -48,13 +52,14 @@ static class RunSummary
 
     static void PrintStages(Output output, RunResult result, IReadOnlyList<StageRow> rows)
     {
-        if (rows.Any(row => row.Result != "skipped"))
+        var tried = rows.Where(row => row.Seconds is not null).ToList();
+        if (tried.Count > 0)
         {
             output.Table(
                 ["stage", "result", "time ", "rows ", "size "],
-                rows.Where(row => row.Result != "skipped").Select(row => (IReadOnlyList<string>)
+                tried.Select(row => (IReadOnlyList<string>)
                 [
-                    row.Seeds.Count > 1 ? $"{row.Stage} ({row.Seeds.Count} seeds)" : row.Stage,
+                    row.Title,
                     row.Result,
                     row.Seconds is { } seconds ? Phrase.Duration(TimeSpan.FromSeconds(seconds)) : "",
                     row.Rows is { } count ? Phrase.Count(count) : "",
@@ -63,9 +68,10 @@ static class RunSummary
             output.Line();
         }
 
-        var ran = rows.Count(row => row.Result == "done");
-        output.Line($"Run {result.Run}: {ran} done, {rows.Count(row => row.Result == "skipped")} skipped, {result.Failures.Count} failed, in {Phrase.Duration(result.Duration)}.");
-        if (rows.Count > 0 && rows.All(row => row.Result == "skipped"))
+        var counts = StageRow.Results.Select(word => (word, Count: rows.Count(row => row.Result == word))).Where(each => each.Count > 0)
+            .Select(each => $"{each.Count} {each.word}");
+        output.Line($"Run {result.Run}: {string.Join(", ", counts)}, in {Phrase.Duration(result.Duration)}.");
+        if (rows.Count > 0 && rows.All(row => row.Result == StageRow.Skipped))
         {
             output.Line("Nothing to do: everything is up to date.");
         }

@@ -77,8 +77,20 @@ sealed class Session
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
+    /// <summary>A command to type next, with the options of this one that decide what it sees.</summary>
+    public string Again(string command) => string.Join(' ',
+    [
+        command,
+        .. values.Data is { } data ? ["--data", Quote(data)] : Array.Empty<string>(),
+        .. values.Config is { } config ? [CommonOptions.Config, Quote(config)] : Array.Empty<string>(),
+        .. values.Overrides.Select(setting => $"--set {Quote(setting)}"),
+    ]);
+
     public IProgressView ProgressView() =>
         values.IsQuiet ? new SilentView()
         : context.IsErrorTerminal ? new BarView(context.Error, context.Width, context.Clock)
         : new LineView(context.Error, context.Clock);
+
+    /// <summary>As a shell takes it for one word.</summary>
+    static string Quote(string word) => word.AsSpan().IndexOfAny(" \"\\'`[]{}()*?$&|;<>#~!") < 0 ? word : $"'{word.Replace("'", "'\\''")}'";
 }

@@ -14,7 +14,9 @@ public sealed class SpotifyPipeline : IDatasetPipeline
 {
     public string Name => "spotify";
 
-    public string UserIdForm => "A user's id is its genres joined by '+' in alphabetical order, as in jazz+pop.";
+    public string UserIdForm => $"A user's id is its genres joined by '+' in alphabetical order, as in {ExampleUser}.";
+
+    public string ExampleUser => "jazz+pop";
 
     public PipelineConfiguration Rooted(PipelineConfiguration configuration, Func<string, string> resolve) =>
         OptionsOf(configuration) is { Raw: { } raw } options

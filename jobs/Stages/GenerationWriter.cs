@@ -37,7 +37,8 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
     /// <summary>Finishes all outputs of a node: first every manifest, then every rename.</summary>
     public IReadOnlyList<Manifest> Finish(PlannedNode plan, IReadOnlyList<OutputFolder> outputs, IReadOnlyList<InputFolder> inputs)
     {
-        var isSynthetic = plan.Node.Stage.IsSynthetic || inputs.Any(input => input.Manifest.Synthetic);
+        var stage = plan.Node.Stage;
+        var isSynthetic = stage.IsSynthetic || stage.RawFolders.Any(RawFolder.IsGenerated) || inputs.Any(input => input.Manifest.Synthetic);
         var manifests = outputs.Select(output => Describe(plan, output, isSynthetic)).ToList();
         foreach (var (output, manifest) in outputs.Zip(manifests))
         {

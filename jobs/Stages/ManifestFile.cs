@@ -52,15 +52,11 @@ public static class ManifestFile
 
         try
         {
-            var node = JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!.AsObject();
-            var isAsWritten = bytes.AsSpan().SequenceEqual(Format(node));
-            var digest = (string?)node[DigestName];
-            node.Remove(DigestName);
-            if (isAsWritten && digest == CanonicalJson.Digest(node) && node.Deserialize<Manifest>(Json) is { } manifest)
-            {
-                problem = "";
-                return manifest;
-            }
+            problem = "";
+            if (JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject node
+                && bytes.AsSpan().SequenceEqual(Format(node))
+                && node[DigestName] is { } digest && node.Remove(DigestName) && (string?)digest == CanonicalJson.Digest(node))
+                return node.Deserialize<Manifest>(Json);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

@@ -19,12 +19,14 @@ public enum PlanAction
 /// <param name="Nodes">Every node of those datasets in the order of running, selected or not.</param>
 public sealed record Plan(IReadOnlyList<StageGraph> Graphs, IReadOnlyList<PlannedNode> Nodes)
 {
+    readonly Dictionary<StageNode, PlannedNode> plannedOf = Nodes.ToDictionary(planned => planned.Node);
+
     public IEnumerable<PlannedNode> Selected => Nodes.Where(node => node.IsSelected);
 
     /// <summary>True if a run would change nothing.</summary>
     public bool IsDone => Selected.All(node => node.Action == PlanAction.Skip);
 
-    public PlannedNode Of(StageNode node) => Nodes.First(planned => planned.Node == node);
+    public PlannedNode Of(StageNode node) => plannedOf[node];
 }
 
 /// <summary>A node, pinned to the generations that it reads and the one that it is to make.</summary>

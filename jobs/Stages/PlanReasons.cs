@@ -7,6 +7,9 @@ sealed class PlanReasons(DataRoot root, RawFolders raw)
 {
     const int NamesShown = 3;
 
+    /// <summary>Manifests of an artifact's finished generations, the newest first; read once per plan.</summary>
+    readonly Dictionary<string, IReadOnlyList<Manifest>> known = new(StringComparer.Ordinal);
+
     /// <param name="incomplete">The output that is not there.</param>
     public string Why(PlannedNode plan, Artifact incomplete, IReadOnlyList<PlannedNode> upstream, IReadOnlyList<RawFolder> rawFolders)
     {
@@ -39,15 +42,21 @@ sealed class PlanReasons(DataRoot root, RawFolders raw)
         var current = root.CurrentFolder(node.Dataset, artifact) is { } folder ? ManifestFile.TryRead(folder, out _) : null;
         if (current is not null && (node.Stage.Seeds != SeedScope.Each || current.Seed == node.Seed))
             return current;
-        var parent = new DirectoryInfo(root.Artifact(node.Dataset, artifact));
-        return !parent.Exists
-            ? null
-            : parent.EnumerateDirectories()
-                .Where(generation => generation.LinkTarget is null && generation.Name.Length == DataRoot.NameLength)
-                .OrderByDescending(generation => generation.LastWriteTimeUtc).ThenBy(generation => generation.Name, StringComparer.Ordinal)
-                .Select(generation => ManifestFile.TryRead(generation.FullName, out _))
-                .FirstOrDefault(manifest => manifest is not null && (node.Stage.Seeds != SeedScope.Each || manifest.Seed == node.Seed));
+        return Known(root.Artifact(node.Dataset, artifact)).FirstOrDefault(manifest => node.Stage.Seeds != SeedScope.Each || manifest.Seed == node.Seed);
     }
+
+    IReadOnlyList<Manifest> Known(string folder)
+    {
+        if (!known.TryGetValue(folder, out var manifests))
+            known[folder] = manifests = !Directory.Exists(folder) ? [] : [.. Read(new DirectoryInfo(folder))];
+        return manifests;
+    }
+
+    static IEnumerable<Manifest> Read(DirectoryInfo folder) => folder.EnumerateDirectories()
+        .Where(generation => generation.LinkTarget is null && generation.Name.Length == DataRoot.NameLength)
+        .OrderByDescending(generation => generation.LastWriteTimeUtc).ThenBy(generation => generation.Name, StringComparer.Ordinal)
+        .Select(generation => ManifestFile.TryRead(generation.FullName, out _))
+        .OfType<Manifest>();
 
     static IEnumerable<string> Options(JsonNode before, JsonNode now)
     {

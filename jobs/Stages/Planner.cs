@@ -3,8 +3,6 @@ namespace Pipeline.Stages;
 /// <summary>Compares what the present configuration asks for with what lies on the disk. Reads only (and keeps hashes of raw files).</summary>
 public sealed class Planner(DataRoot root, TimeProvider clock)
 {
-    readonly RawFolders raw = new(root, clock);
-
     /// <param name="graphs">All datasets that a word may name.</param>
     /// <param name="words">Selection; none means everything.</param>
     /// <param name="isForced">Selected stages run although they are fresh.</param>
@@ -14,11 +12,16 @@ public sealed class Planner(DataRoot root, TimeProvider clock)
     public Plan Make(IReadOnlyList<StageGraph> graphs, IReadOnlyList<string> words, bool isForced = false)
     {
         var selection = Selection.Parse(words, graphs);
+        var raw = new RawFolders(root, clock);
+        var reasons = new PlanReasons(root, raw);
         var planned = new Dictionary<StageNode, PlannedNode>();
         foreach (var graph in selection.Graphs)
         {
             foreach (var node in graph.Nodes)
-                planned[node] = Evaluate(graph, node, planned);
+            {
+                List<RawFolder> rawFolders = [.. node.Stage.RawFolders.Select(folder => raw.Read(node.Dataset, folder))];
+                planned[node] = Evaluate(graph, node, rawFolders, planned, reasons);
+            }
         }
 
         raw.Save();
@@ -35,17 +38,17 @@ public sealed class Planner(DataRoot root, TimeProvider clock)
         _ => node with { IsSelected = true },
     };
 
-    PlannedNode Evaluate(StageGraph graph, StageNode node, Dictionary<StageNode, PlannedNode> planned)
+    PlannedNode Evaluate(
+        StageGraph graph, StageNode node, List<RawFolder> rawFolders, Dictionary<StageNode, PlannedNode> planned, PlanReasons reasons)
     {
         var options = Fingerprint.Options(node.Stage);
-        var rawFolders = node.Stage.RawFolders.Select(folder => raw.Read(node.Dataset, folder)).ToList();
         var inputs = graph.InputsOf(node).Select(input => new PinnedInput(input.Artifact, input.Writer, planned[input.Writer].Fingerprint)).ToList();
         List<ManifestParent> parents =
         [
             .. inputs.Select(input => new ManifestParent(input.Artifact.Folder, input.Writer.Seed, input.Fingerprint)),
             .. rawFolders.Select(folder => new ManifestParent(folder.Name, null, folder.Digest)),
         ];
-        var upstream = inputs.Select(input => input.Writer).Concat(node.Stage.Publishes.Select(graph.CurrentOf)).Distinct().Select(writer => planned[writer]).ToList();
+        var upstream = graph.UpstreamOf(node).Select(writer => planned[writer]).ToList();
         var draft = new PlannedNode
         {
             Node = node,
@@ -56,22 +59,22 @@ public sealed class Planner(DataRoot root, TimeProvider clock)
             Inputs = inputs,
             Parents = parents,
         };
-        return node.Stage.Writes.Count > 0 ? OfOutputs(graph, draft, upstream, rawFolders) : OfPublisher(graph, draft, upstream, planned);
+        return node.Stage.Writes.Count > 0
+            ? OfOutputs(graph, draft, planned, incomplete => reasons.Why(draft, incomplete, upstream, rawFolders))
+            : OfPublisher(graph, draft, upstream, planned);
     }
 
-    PlannedNode OfOutputs(StageGraph graph, PlannedNode draft, List<PlannedNode> upstream, List<RawFolder> rawFolders)
+    PlannedNode OfOutputs(StageGraph graph, PlannedNode draft, Dictionary<StageNode, PlannedNode> planned, Func<Artifact, string> why)
     {
         var node = draft.Node;
         var incomplete = node.Stage.Writes.FirstOrDefault(artifact => !IsComplete(node.Dataset, artifact, draft.Fingerprint));
         if (incomplete is not null)
-        {
-            var why = new PlanReasons(root, raw).Why(draft, incomplete, upstream, rawFolders);
-            return draft with { Reason = IsResuming(draft) ? $"{why}; goes on from what an earlier run left" : why };
-        }
-
-        return graph.MovedBy(node).FirstOrDefault(artifact => !root.IsCurrent(node.Dataset, artifact, draft.Fingerprint)) is { } elsewhere
+            return draft with { Reason = why(incomplete) + (IsResuming(draft) ? "; goes on from what an earlier run left" : "") };
+        return graph.MovedBy(node).FirstOrDefault(artifact => !root.IsCurrent(node.Dataset, artifact, Pinned(graph.CurrentOf(artifact)))) is { } elsewhere
             ? draft with { Action = PlanAction.Point, Reason = $"made earlier; current of {elsewhere.Folder} moves back to it" }
             : draft with { Action = PlanAction.Skip, Reason = "up to date" };
+
+        string Pinned(StageNode writer) => writer == node ? draft.Fingerprint : planned[writer].Fingerprint;
     }
 
     PlannedNode OfPublisher(StageGraph graph, PlannedNode draft, List<PlannedNode> upstream, Dictionary<StageNode, PlannedNode> planned)
@@ -98,7 +101,8 @@ public sealed class Planner(DataRoot root, TimeProvider clock)
     {
         foreach (var node in plan.Selected.Where(node => node.Action == PlanAction.Run))
         {
-            foreach (var writer in node.Inputs.Select(input => plan.Of(input.Writer)))
+            var graph = plan.Graphs.First(graph => graph.Dataset == node.Node.Dataset);
+            foreach (var writer in graph.UpstreamOf(node.Node).Select(plan.Of))
             {
                 if (writer is { IsSelected: false, Action: PlanAction.Run })
                     throw new PipelineException(

@@ -1,8 +1,7 @@
 namespace Pipeline.Stages;
 
 /// <summary>The state of one run while it goes through its plan.</summary>
-sealed class RunCall(
-    DataRoot root, TimeProvider clock, IRunListener listener, Ledger ledger, RunLog log, RunRequest request, Plan plan, string run)
+sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunRequest request, Plan plan)
 {
     readonly GenerationWriter writer = new(root, request.ToolVersion, request.Simd);
     readonly HashSet<StageNode> notMade = [];
@@ -54,22 +53,17 @@ sealed class RunCall(
             return null;
         if (cancellation.IsCancellationRequested)
             return "the run was cancelled";
-        if (work.Nodes.SelectMany(node => Upstream(node.Node)).FirstOrDefault(notMade.Contains) is { } missing)
+        if (work.Nodes.SelectMany(node => GraphOf(node.Node).UpstreamOf(node.Node)).FirstOrDefault(notMade.Contains) is { } missing)
             return $"waits for {missing.Title}, which was not made";
         return failures.Count > 0 && !request.KeepsGoing ? "the run ended before it" : null;
     }
 
-    IEnumerable<StageNode> Upstream(StageNode node)
-    {
-        var graph = plan.Graphs.First(graph => graph.Dataset == node.Dataset);
-        return graph.InputsOf(node).Select(input => input.Writer).Concat(node.Stage.Publishes.Select(graph.CurrentOf));
-    }
+    StageGraph GraphOf(StageNode node) => plan.Graphs.First(graph => graph.Dataset == node.Dataset);
 
     void Skip(StageWork work, string reason)
     {
         notMade.UnionWith(work.Nodes.Where(node => node.Action == PlanAction.Run).Select(node => node.Node));
-        ledger.Append(Entry(work, LedgerEvent.StageSkipped) with { Reason = reason });
-        listener.StageSkipped(work, reason);
+        journal.Skipped(work, reason);
     }
 
     void PointAndSkip(StageWork work)
@@ -81,8 +75,7 @@ sealed class RunCall(
 
     async Task RunAsync(StageWork work, CancellationToken cancellation)
     {
-        ledger.Append(Entry(work, LedgerEvent.StageStarted) with { Reason = work.Reason });
-        var watched = new WatchedStage(work.Title, listener.StageStarting(work), log);
+        var watched = journal.Starting(work);
         var started = clock.GetTimestamp();
         var outputs = new Dictionary<StageNode, IReadOnlyList<OutputFolder>>();
         try
@@ -102,8 +95,7 @@ sealed class RunCall(
                 root.SetPassed(work.Dataset, work.Stage, work.Nodes[0].Fingerprint);
             var outcome = new StageOutcome(
                 clock.GetElapsedTime(started), manifests.Exists(made => made.Rows is not null) ? manifests.Sum(made => made.Rows ?? 0) : null, manifests.Sum(made => made.Bytes));
-            ledger.Append(Entry(work, LedgerEvent.StageFinished) with { DurationSeconds = outcome.Duration.TotalSeconds, Rows = outcome.Rows, Bytes = outcome.Bytes });
-            listener.StageFinished(work, outcome);
+            journal.Finished(work, outcome);
         }
         catch (Exception error)
         {
@@ -119,14 +111,7 @@ sealed class RunCall(
             Exit = failure.Exit;
         foreach (var (node, folders) in outputs)
             GenerationWriter.Discard(node, folders);
-        log.Write($"{work.Title}: {failure.Message}{(failure.Cause is PipelineException || failure.IsCancelled ? "" : $"\n{failure.Cause}")}");
-        ledger.Append(Entry(work, failure.IsCancelled ? LedgerEvent.StageCancelled : LedgerEvent.StageFailed) with
-        {
-            DurationSeconds = failure.Duration.TotalSeconds,
-            Message = failure.Message,
-            Exit = failure.Exit,
-        });
-        listener.StageFailed(work, failure);
+        journal.Failed(work, failure);
     }
 
     IReadOnlyList<InputFolder> Inputs(PlannedNode node) =>
@@ -137,10 +122,8 @@ sealed class RunCall(
 
     void MoveCurrent(PlannedNode node)
     {
-        var graph = plan.Graphs.First(graph => graph.Dataset == node.Node.Dataset);
+        var graph = GraphOf(node.Node);
         foreach (var artifact in graph.MovedBy(node.Node))
             root.Point(node.Node.Dataset, artifact, plan.Of(graph.CurrentOf(artifact)).Fingerprint);
     }
-
-    LedgerEntry Entry(StageWork work, LedgerEvent what) => new() { Event = what, Run = run, Stage = work.Path, Seeds = work.Seeds };
 }

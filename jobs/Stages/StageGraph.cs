@@ -59,6 +59,9 @@ public sealed class StageGraph
     /// <summary>The nodes whose generations a node reads, in the order of Reads, then of the seeds.</summary>
     public IReadOnlyList<(Artifact Artifact, StageNode Writer)> InputsOf(StageNode node) => [.. node.Stage.Reads.SelectMany(artifact => PinsOf(node, artifact))];
 
+    /// <summary>The nodes that have to be done before a node runs: the writers of what it reads or publishes.</summary>
+    public IEnumerable<StageNode> UpstreamOf(StageNode node) => InputsOf(node).Select(input => input.Writer).Concat(node.Stage.Publishes.Select(CurrentOf)).Distinct();
+
     /// <summary>The node whose generation `current` of an artifact is to point at: the first seed's.</summary>
     public StageNode CurrentOf(Artifact artifact) => NodesOf(WriterOf(artifact))[0];
 

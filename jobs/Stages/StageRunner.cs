@@ -32,7 +32,7 @@ public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener 
             locks.ForEach(held => held.Describe(holder with { Run = run }));
             using var log = new RunLog(root, run, clock);
             listener.RunStarted(run, plan);
-            var call = new RunCall(root, clock, listener, ledger, log, request, plan, run);
+            var call = new RunCall(root, clock, new RunJournal(run, ledger, log, listener), request, plan);
             await call.RunAsync(cancellation);
             var result = new RunResult(run, call.Exit, plan, call.Failures, clock.GetElapsedTime(started), log.Path);
             ledger.Append(new LedgerEntry { Event = LedgerEvent.RunFinished, Run = run, Exit = result.Exit, DurationSeconds = result.Duration.TotalSeconds });

@@ -12,7 +12,7 @@ sealed record ChartSeries(string Title, string Style, IReadOnlyList<ChartPoint> 
 /// <summary>A line chart as inline SVG, with bands, axes, units and a legend, followed by the table of its data.</summary>
 sealed record Chart
 {
-    const double Width = 460, Height = 290, Left = 54, Right = 432, Top = 16, Bottom = 242;
+    const double Width = 460, Height = 290, Left = 66, Right = 432, Top = 16, Bottom = 242;
 
     public required string Title { get; init; }
 
@@ -87,7 +87,7 @@ sealed record Chart
         {
             ("class", "unit"),
             ("text-anchor", "middle"),
-            ("transform", string.Create(CultureInfo.InvariantCulture, $"translate(13 {(Top + Bottom) / 2}) rotate(-90)")),
+            ("transform", string.Create(CultureInfo.InvariantCulture, $"translate(12 {(Top + Bottom) / 2}) rotate(-90)")),
             YTitle,
         });
         return grid;

@@ -51,7 +51,8 @@ static class Findings
             var share = results.Evaluation.ShareOfGap(tower, Titles.Popularity, Titles.Oracle, metric);
             return double.IsNaN(share.Value) || double.IsNaN(share.Low)
                 ? null
-                : $"{Titles.Of(tower)} closes {Numbers.Percent(share.Value)} ({Numbers.Percent(share.Low)} to {Numbers.Percent(share.High)})";
+                : $"{Titles.Of(tower)} {(share.Value < 0 ? "goes back" : "goes")} {Numbers.Percent(Math.Abs(share.Value))} "
+                    + $"({Numbers.Percent(share.Low)} to {Numbers.Percent(share.High)})";
         }).OfType<string>().ToList();
         return shares.Count == 0
             ? $"{metric.Name}: popularity has {floor} and the ceiling is {ceiling}, so that there is no gap to close."

@@ -16,8 +16,8 @@ static class Numbers
         return value > 0 && text.AsSpan().ContainsAnyInRange('1', '9') ? "+" + text : text;
     }
 
-    /// <summary>"94.1 %".</summary>
-    public static string Percent(double share, int decimals = 1) => Fixed(share * 100, decimals) + " %";
+    /// <summary>"94.1 %", which no line break parts.</summary>
+    public static string Percent(double share, int decimals = 1) => Fixed(share * 100, decimals) + "\u00a0%";
 
     /// <summary>"12,345".</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

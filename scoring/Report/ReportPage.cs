@@ -167,6 +167,7 @@ static class ReportPage
             HtmlPage.Table("The number after @ is k: how many places of the list count.", ["Name", "Meaning"], meanings),
             HtmlPage.Paragraph($"Intervals are percentile bootstraps with {Numbers.Count(results.Resamples)} resamples"
                 + (results.Seeds > 1 ? " of seeds and, within them, of users" : " of users")
+                + (results.Seeds is > 1 and < 10 ? $"; with only {results.Seeds} seeds they are narrow, by a factor of about sqrt((S - 1) / S)" : "")
                 + ". All lists share the resamples, so differences compare the same users. Test users who like nothing are left out of every mean."),
             HtmlPage.Paragraph("Identities that any correct report obeys, such as HR@1 = P@1 = MRR@1 or HR@k at least R@k, were checked on these numbers: "
                 + (results.BrokenIdentities.Count == 0 ? "all hold." : string.Join("; ", results.BrokenIdentities) + ".")),

@@ -20,7 +20,7 @@ static class Style
         .origin.generated, .notice { border: 1px solid var(--warn); color: var(--warn); background: var(--warn-tint); }
         .notice { padding: .6rem .9rem; border-radius: .3rem; }
         .scroll { overflow-x: auto; }
-        table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; margin: .6rem 0 1rem; }
+        table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; margin: .6rem 0 1rem; min-width: min(100%, 44rem); }
         caption { text-align: left; color: var(--faint); padding-bottom: .5rem; max-width: 62rem; }
         th, td { padding: .35rem .8rem .35rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
         thead th { border-bottom: 2px solid var(--line); white-space: nowrap; }
@@ -34,6 +34,7 @@ static class Style
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem 1.5rem; }
         figure { margin: .5rem 0; min-width: 0; }
         figcaption { font-weight: 600; }
+        figure table { min-width: 0; font-size: .8rem; }
         figure > svg { width: 100%; height: auto; max-width: 34rem; display: block; }
         .legend { margin: .1rem 0; color: var(--faint); font-size: .85rem; }
         .legend span { margin-right: 1.2rem; white-space: nowrap; }

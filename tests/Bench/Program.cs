@@ -1,9 +1,12 @@
 using Pipeline.Bench;
 
-// dotnet run -c Release --project tests/Bench -- step [--threads N] [--seconds S]
-return args is ["step", ..]
-    ? StepBench.Run(Option("--threads", Environment.ProcessorCount), Option("--seconds", 5))
-    : Usage();
+// dotnet run -c Release --project tests/Bench -- step|profile [options]
+return args switch
+{
+    ["step", ..] => StepBench.Run(Option("--threads", Environment.ProcessorCount), Option("--seconds", 5)),
+    ["profile", ..] => StepBench.Profile(Option("--threads", Environment.ProcessorCount), Option("--steps", 100)),
+    _ => Usage(),
+};
 
 int Option(string name, int otherwise)
 {
@@ -14,5 +17,6 @@ int Option(string name, int otherwise)
 static int Usage()
 {
     Console.Error.WriteLine("bench step [--threads N] [--seconds S]    milliseconds per training step, for each tower and shape of data");
+    Console.Error.WriteLine("bench profile [--threads N] [--steps S]   where that time goes, by kernel");
     return 2;
 }

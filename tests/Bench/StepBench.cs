@@ -55,6 +55,37 @@ static class StepBench
         return 0;
     }
 
+    /// <summary>Where a step's time goes, kernel by kernel and shape by shape.</summary>
+    public static int Profile(int threads, int steps)
+    {
+        foreach (var (name, users, items) in Shapes)
+        {
+            foreach (var tower in AllTowers.List)
+            {
+                using var kernels = new ProfiledKernels(new CpuKernels(threads));
+                var trainer = new Trainer(kernels, tower, new TrainingOptions(), [Set(users, items)]);
+                Advance(trainer, steps / 4);
+                kernels.Reset();
+                Advance(trainer, steps);
+                Console.WriteLine($"{name}/{tower.Name}, {threads} threads: milliseconds per step");
+                foreach (var (kernel, milliseconds, calls) in kernels.Times)
+                {
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {milliseconds / steps,7:f3}  {calls / steps,3} x {kernel}"));
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    static void Advance(Trainer trainer, int steps)
+    {
+        for (var step = 0; step < steps; step++)
+        {
+            trainer.Advance();
+        }
+    }
+
     static void Measure(Trainer trainer, List<double> times, TimeSpan budget)
     {
         for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < budget;)

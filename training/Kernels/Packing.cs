@@ -6,10 +6,11 @@ using Pipeline.Kernels.Simd;
 namespace Pipeline.Kernels;
 
 /// <summary>Copies a block of a matrix into the order in which <see cref="MicroKernel"/> reads it. Copies alone: no rounding.</summary>
+/// <remarks>A panel may be wider than what is left of the matrix. What lies there then is multiplied too, but its products fall on columns that are dropped.</remarks>
 static unsafe class Packing
 {
-    /// <summary>Cuts a matrix into panels of so many columns: panels[p][k, c] = source[k, p width + c]. The last panel may be wider than what is left.</summary>
-    /// <param name="lastWidth">Columns of the last panel; those past the source's are 0.</param>
+    /// <summary>Cuts a matrix into panels of so many columns: panels[p][k, c] = source[k, p width + c].</summary>
+    /// <param name="lastWidth">Columns of the last panel; those past the source's are left as they were.</param>
     /// <param name="panels">[panels][source.Rows, width], one after the other.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Panels<T>(MatrixView source, int width, int lastWidth, float* panels)
@@ -23,36 +24,44 @@ static unsafe class Packing
             var left = source.Columns;
             for (; left > width; left -= width, row += width, panel += (long)width * source.Rows)
             {
-                Copy<T>(row, panel + ((long)k * width), width);
+                CopyWhole<T>(row, panel + ((long)k * width), width);
             }
 
-            var last = panel + ((long)k * lastWidth);
-            Copy<T>(row, last, left);
-            for (var c = left; c < lastWidth; c++)
-            {
-                last[c] = 0;
-            }
+            CopyPart(row, panel + ((long)k * lastWidth), left);
         }
     }
 
+    /// <summary>The widths that panels have: two vectors for B, the micro-kernel's rows for A.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Copy<T>(float* source, float* target, int count)
+    static void CopyWhole<T>(float* source, float* target, int width)
         where T : struct, IVector<T>
     {
-        var c = 0;
-        for (; c + T.Width <= count; c += T.Width)
+        if (width == 2 * T.Width)
         {
-            T.Store(T.Load(source + c), target + c);
+            T.Store(T.Load(source), target);
+            T.Store(T.Load(source + T.Width), target + T.Width);
+            return;
         }
 
-        for (; T.Width > V256.Width && c + V256.Width <= count; c += V256.Width)
+        if (width == 12)
+        {
+            V256.Store(V256.Load(source), target);
+            V128.Store(V128.Load(source + 8), target + 8);
+            return;
+        }
+
+        // 6 or 4: the second copy overlaps the first, or is the first again.
+        V128.Store(V128.Load(source), target);
+        V128.Store(V128.Load(source + width - 4), target + width - 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void CopyPart(float* source, float* target, int count)
+    {
+        var c = 0;
+        for (; c + V256.Width <= count; c += V256.Width)
         {
             V256.Store(V256.Load(source + c), target + c);
-        }
-
-        for (; c + V128.Width <= count; c += V128.Width)
-        {
-            V128.Store(V128.Load(source + c), target + c);
         }
 
         for (; c < count; c++)
@@ -61,7 +70,7 @@ static unsafe class Packing
         }
     }
 
-    /// <summary>panel[k, r] = source[r, k]; rows past the source's are 0.</summary>
+    /// <summary>panel[k, r] = source[r, k]; what lies past the source's rows is left as it was.</summary>
     /// <param name="panel">[source.Columns, width]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transposed(MatrixView source, int width, float* panel)
@@ -82,13 +91,6 @@ static unsafe class Packing
         }
 
         Transpose(source.Row(r), source.Stride, source.Rows - r, source.Columns, panel + r, width);
-        for (r = source.Rows; r < width; r++)
-        {
-            for (var k = 0; k < source.Columns; k++)
-            {
-                panel[((long)k * width) + r] = 0;
-            }
-        }
     }
 
     static void Transpose(float* source, int sourceStride, int rows, int columns, float* target, int targetStride)

@@ -18,17 +18,16 @@ sealed class ColumnReader(FileWindow file)
     /// <summary>Where the page being read begins.</summary>
     public long Offset { get; private set; }
 
+    /// <summary>Adds all rows of a chunk to a column.</summary>
     /// <param name="isMillis">True if timestamps are stored in milliseconds.</param>
-    /// <param name="footerOffset">The end of what pages may occupy.</param>
-    public void Read(ChunkMetadata chunk, long rowCount, bool isMillis, ColumnBuffer target, long footerOffset)
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="NotSupportedException">It is encrypted, elsewhere, or in a codec or encoding without code here.</exception>
+    public void Read(ChunkMetadata chunk, bool isMillis, ColumnBuffer target)
     {
         Offset = chunk.Start;
-        Check(chunk, rowCount, footerOffset);
-        var codec = AllCodecs.Find(chunk.Codec)
-            ?? throw new NotSupportedException($"it is compressed with {AllCodecs.Name(chunk.Codec)}; supported are UNCOMPRESSED, SNAPPY, GZIP and LZ4_RAW");
-        var pages = new PageReader(file, decompressed, codec, chunk.Start, chunk.Start + chunk.CompressedSize);
+        var pages = new PageReader(file, decompressed, FindCodec(chunk), chunk.Start, chunk.Start + chunk.CompressedSize);
         var values = ValueDecoder.Create(target);
-        var end = target.Count + rowCount;
+        var end = target.Count + chunk.ValueCount;
         for (var hasDictionary = false; target.Count < end;)
         {
             var page = ReadPage(ref pages, target.Column.IsOptional);
@@ -38,15 +37,41 @@ sealed class ColumnReader(FileWindow file)
                     values.ReadDictionary(pages.Values, page.ValueCount);
                     hasDictionary = true;
                     break;
-                case PageKind.Data or PageKind.Data2:
-                    AddRows(page, pages.Levels, pages.Values, values, target, end - target.Count, isMillis);
+                case PageKind.Data or PageKind.Data2 when page.ValueCount >= 0 && page.ValueCount <= end - target.Count:
+                    AddRows(page, pages, values, target);
                     break;
                 case PageKind.Index:
                     break;
                 default:
-                    throw new InvalidDataException($"a page is {page.Kind} in {page.Encoding} where data are expected");
+                    throw new InvalidDataException($"a page is {page.Kind} with {page.ValueCount} rows in {page.Encoding}, where {end - target.Count} rows are left");
             }
         }
+
+        if (isMillis)
+        {
+            ToMicros(((ColumnBuffer<long>)target).Last((int)chunk.ValueCount));
+        }
+    }
+
+    ICodec FindCodec(ChunkMetadata chunk)
+    {
+        if (chunk.IsEncrypted)
+        {
+            throw new NotSupportedException("it is encrypted");
+        }
+
+        if (chunk.IsElsewhere)
+        {
+            throw new NotSupportedException("its values lie in another file");
+        }
+
+        if (chunk.Start < ParquetFormat.Magic.Length || chunk.CompressedSize < 0 || chunk.CompressedSize > file.End - chunk.Start)
+        {
+            throw new InvalidDataException($"its {chunk.CompressedSize} bytes from {chunk.Start} on are not inside the file");
+        }
+
+        return AllCodecs.Find(chunk.Codec)
+            ?? throw new NotSupportedException($"it is compressed with {AllCodecs.Name(chunk.Codec)}; supported are UNCOMPRESSED, SNAPPY, GZIP and LZ4_RAW");
     }
 
     PageHeader ReadPage(ref PageReader pages, bool isOptional)
@@ -61,46 +86,13 @@ sealed class ColumnReader(FileWindow file)
         }
     }
 
-    static void Check(ChunkMetadata chunk, long rowCount, long footerOffset)
+    void AddRows(PageHeader page, PageReader bytes, ValueDecoder values, ColumnBuffer target)
     {
-        if (chunk.IsEncrypted)
-        {
-            throw new NotSupportedException("it is encrypted");
-        }
-
-        if (chunk.IsElsewhere)
-        {
-            throw new NotSupportedException("its values lie in another file");
-        }
-
-        if (chunk.ValueCount != rowCount)
-        {
-            throw new InvalidDataException($"it has {chunk.ValueCount} values in a group of {rowCount} rows");
-        }
-
-        if (chunk.Start < ParquetFormat.Magic.Length || chunk.CompressedSize < 0 || chunk.CompressedSize > footerOffset - chunk.Start)
-        {
-            throw new InvalidDataException($"its {chunk.CompressedSize} bytes from {chunk.Start} on are not inside the file");
-        }
-    }
-
-    void AddRows(PageHeader page, ReadOnlySpan<byte> levelRuns, ReadOnlySpan<byte> body, ValueDecoder values, ColumnBuffer target, long rowsLeft, bool isMillis)
-    {
-        if (page.ValueCount < 0 || page.ValueCount > rowsLeft)
-        {
-            throw new InvalidDataException($"a page has {page.ValueCount} rows where {rowsLeft} are left");
-        }
-
-        var nulls = target.Column.IsOptional ? ReadLevels(levelRuns, page.ValueCount) : [];
+        var nulls = target.Column.IsOptional ? ReadLevels(bytes.Levels, page.ValueCount) : [];
         var present = page.ValueCount - nulls.Count(true);
         if (present > 0)
         {
-            values.Read(page.Encoding, body, present);
-        }
-
-        if (isMillis)
-        {
-            ToMicros(((ColumnBuffer<long>)target).Last(present));
+            values.Read(page.Encoding, bytes.Values, present);
         }
 
         target.Spread(nulls);
@@ -133,7 +125,7 @@ sealed class ColumnReader(FileWindow file)
     {
         foreach (ref var value in values)
         {
-            value = Math.Abs(value) <= long.MaxValue / 1000 ? value * 1000 : throw new InvalidDataException($"{value} milliseconds are out of range");
+            value = value is >= long.MinValue / 1000 and <= long.MaxValue / 1000 ? value * 1000 : throw new InvalidDataException($"{value} milliseconds are out of range");
         }
     }
 }

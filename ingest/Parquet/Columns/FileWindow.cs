@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Pipeline.Ingest.Parquet.Columns;
 
 /// <summary>Gives pieces of a file, and reads ahead so that neighbouring pieces cost one read.</summary>
-sealed class FileWindow(SafeFileHandle file)
+/// <param name="end">Nothing is read from here on. Not beyond the file.</param>
+sealed class FileWindow(SafeFileHandle file, long end)
 {
     const int ReadAhead = 1 << 18;
 
@@ -11,13 +12,14 @@ sealed class FileWindow(SafeFileHandle file)
     long start;
     int length;
 
-    /// <summary>The bytes at an offset; valid until the next call.</summary>
-    /// <param name="limit">Nothing is read from here on. At least offset + count, and not beyond the file.</param>
-    public ReadOnlySpan<byte> Read(long offset, int count, long limit)
+    public long End => end;
+
+    /// <summary>So many bytes from an offset on, all before the end; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Read(long offset, int count)
     {
         if (offset < start || offset + count > start + length)
         {
-            Fill(offset, (int)Math.Min(Math.Max(count, ReadAhead), limit - offset));
+            Fill(offset, (int)Math.Min(Math.Max(count, ReadAhead), end - offset));
         }
 
         return buffer.AsSpan((int)(offset - start), count);

@@ -9,7 +9,7 @@ namespace Pipeline.Ingest.Parquet.Columns;
 /// <summary>Goes through the pages of a column of a group: checks and decompresses them, one at a time.</summary>
 ref struct PageReader(FileWindow file, ArrayBufferWriter<byte> decompressed, ICodec codec, long start, long end)
 {
-    const int MaxHeader = 1 << 24;
+    const int MaxHeader = 1 << 16;
 
     long next = start;
 
@@ -32,7 +32,7 @@ ref struct PageReader(FileWindow file, ArrayBufferWriter<byte> decompressed, ICo
             throw new InvalidDataException($"a page of {header.CompressedSize} bytes exceeds the {end - next} that are left of the column");
         }
 
-        var page = file.Read(next, header.CompressedSize, end);
+        var page = file.Read(next, header.CompressedSize);
         next += header.CompressedSize;
         if (header.Crc is { } crc && Crc32.Of(page) != crc)
         {
@@ -54,22 +54,11 @@ ref struct PageReader(FileWindow file, ArrayBufferWriter<byte> decompressed, ICo
 
     PageHeader ReadHeader(out int size)
     {
-        // The size of a header is not known before it is read; some hold long statistics.
-        for (var window = 256L; ; window *= 4)
-        {
-            var count = (int)Math.Min(window, end - next);
-            var reader = new CompactReader(file.Read(next, count, end));
-            try
-            {
-                var header = PageHeader.Read(ref reader);
-                size = reader.Position;
-                return header;
-            }
-            catch (InvalidDataException) when (count < end - next && count < MaxHeader)
-            {
-                // Cut off, perhaps: once more with a longer piece.
-            }
-        }
+        // Its size is not known beforehand. Few are longer than a hundred bytes, but some hold statistics.
+        var reader = new CompactReader(file.Read(next, (int)Math.Min(MaxHeader, end - next)));
+        var header = PageHeader.Read(ref reader);
+        size = reader.Position;
+        return header;
     }
 
     void OpenV2(PageHeader header, ReadOnlySpan<byte> page)

@@ -15,6 +15,9 @@ sealed record FileMetadata(IReadOnlyList<SchemaElement> Schema, IReadOnlyList<Gr
     /// <summary>Our checksum of the footer as it was written; null in files of others.</summary>
     public string? Checksum { get; init; }
 
+    /// <summary>True if we have written the file, so that it must have a checksum.</summary>
+    public bool IsOurs { get; init; }
+
     public static FileMetadata Read(ref CompactReader reader)
     {
         var schema = new List<SchemaElement>();
@@ -43,6 +46,9 @@ sealed record FileMetadata(IReadOnlyList<SchemaElement> Schema, IReadOnlyList<Gr
                     break;
                 case 5:
                     metadata = metadata with { Checksum = FooterChecksum.Find(ref reader, field) };
+                    break;
+                case 6:
+                    metadata = metadata with { IsOurs = reader.ReadText(field) == CreatedBy };
                     break;
                 case 8:
                     metadata = metadata with { IsEncrypted = true };

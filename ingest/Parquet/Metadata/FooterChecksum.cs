@@ -59,9 +59,9 @@ static class FooterChecksum
     public static void Check(ReadOnlySpan<byte> footer, string found)
     {
         var zeroed = footer.ToArray();
-        if (found.Length == Digits && !Place(zeroed).IsEmpty)
+        if (Place(zeroed) is { IsEmpty: false } place)
         {
-            Encoding.ASCII.GetBytes(None, Place(zeroed));
+            Encoding.ASCII.GetBytes(None, place);
         }
 
         var expected = Of(zeroed);

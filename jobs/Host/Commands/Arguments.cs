@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Pipeline.Host.Commands;
 
@@ -13,4 +14,22 @@ static class Arguments
     };
 
     public static Option<bool> Force() => new("--force") { Description = "Run the selected stages although they are up to date." };
+
+    /// <summary>An option that takes a whole number of at least 1; null if it is not given.</summary>
+    public static Option<int?> Count(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
+            {
+                return count;
+            }
+
+            result.AddError($"{name} is '{text}'; it must be a whole number of at least 1.");
+            return null;
+        },
+    };
 }

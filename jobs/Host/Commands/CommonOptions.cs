@@ -23,22 +23,13 @@ sealed class CommonOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
-    readonly Option<int?> threads = new("--threads")
-    {
-        Description = "Threads to use; never changes results. Default: all cores.", HelpName = "N", Recursive = true,
-    };
+    readonly Option<int?> threads = Arguments.Count("--threads", "Threads to use; never changes results. Default: 'threads' of pipeline.json, else all cores.");
 
     readonly Option<bool> json = new("--json") { Description = "One JSON document on standard output, nothing else.", Recursive = true };
 
     readonly Option<bool> quiet = new("--quiet") { Description = "No progress and no notes on standard error.", Recursive = true };
 
-    public CommonOptions() => threads.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int?>() is < 1)
-        {
-            result.AddError("--threads must be at least 1.");
-        }
-    });
+    public CommonOptions() => threads.Recursive = true;
 
     public void AddTo(RootCommand root)
     {

@@ -14,13 +14,14 @@ static class PlanCommand
         command.SetAction(parsed =>
         {
             var session = new Session(context, common.Read(parsed));
-            Print(session, session.Plan(parsed.GetValue(selection) ?? [], parsed.GetValue(force)));
+            var words = parsed.GetValue(selection) ?? [];
+            Print(session, words, session.Plan(words, parsed.GetValue(force)));
             return (int)ExitCode.Ok;
         });
         return command;
     }
 
-    static void Print(Session session, Plan plan)
+    static void Print(Session session, IReadOnlyList<string> words, Plan plan)
     {
         var selected = plan.Selected.ToList();
         session.Output.Json(new
@@ -39,7 +40,14 @@ static class PlanCommand
             ["action", "stage", "why"],
             selected.Select(node => (IReadOnlyList<string>)[node.Action.ToString().ToUpperInvariant(), node.Node.Title, node.Reason]));
         session.Output.Line();
-        session.Output.Line(plan.IsDone ? "Nothing to do." : $"{Count(selected, PlanAction.Run)} to run, {Count(selected, PlanAction.Skip)} up to date. Next: pipeline run");
+        if (plan.IsDone)
+        {
+            session.Output.Line("Nothing to do.");
+            return;
+        }
+
+        session.Output.Line($"{Count(selected, PlanAction.Run)} to run, {Count(selected, PlanAction.Point)} to point at, {Count(selected, PlanAction.Skip)} up to date.");
+        session.Output.Line($"Next: {session.Again(string.Join(' ', ["pipeline run", .. words]))}");
     }
 
     static int Count(List<PlannedNode> nodes, PlanAction action) => nodes.Count(node => node.Action == action);

@@ -8,6 +8,7 @@ namespace Pipeline.Host.Commands;
 /// <summary>`recommend`: looks up one user's list in what was published last.</summary>
 static class RecommendCommand
 {
+    const int DefaultCount = 10;
     const int HintCount = 3;
 
     public static Command Create(CliContext context, CommonOptions common)
@@ -15,20 +16,13 @@ static class RecommendCommand
         var user = new Option<string>("--user") { Description = "The user's id.", HelpName = "ID", Required = true };
         var dataset = new Option<string>("--dataset") { Description = "The dataset.", DefaultValueFactory = _ => "spotify" };
         var list = new Option<string>("--list") { Description = "Which list of 4-topk.", DefaultValueFactory = _ => "mamba" };
-        var count = new Option<int>("--k") { Description = "At most so many items.", DefaultValueFactory = _ => 10 };
-        count.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--k must be at least 1.");
-            }
-        });
+        var count = Arguments.Count("--k", "At most so many items. Default: 10.");
         var command = new Command("recommend", "Look up a user's list.") { user, dataset, list, count };
         command.SetAction(parsed =>
         {
             var session = new Session(context, common.Read(parsed));
             var pipeline = session.Dataset(parsed.GetRequiredValue(dataset));
-            Print(session, pipeline, parsed.GetRequiredValue(list), parsed.GetRequiredValue(user), parsed.GetValue(count));
+            Print(session, pipeline, parsed.GetRequiredValue(list), parsed.GetRequiredValue(user), parsed.GetValue(count) ?? DefaultCount);
             return (int)ExitCode.Ok;
         });
         return command;
@@ -75,7 +69,7 @@ static class RecommendCommand
             .Where(name => !name.EndsWith("-test", StringComparison.Ordinal) && session.Data.CurrentFolder(dataset, ListArtifact(name)) is not null)
             .Order(StringComparer.Ordinal).ToList();
         throw new PipelineException(ExitCode.InputMissing, published.Count == 0
-            ? $"{dataset} has no published list yet in {lists}. Make them: pipeline run {dataset}"
+            ? $"{dataset} has no published list yet in {lists}. Make them: {session.Again($"pipeline run {dataset}")}"
             : $"{dataset} has no published list '{list}'. Published: {string.Join(", ", published)}.");
     }
 

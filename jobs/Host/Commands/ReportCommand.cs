@@ -49,5 +49,5 @@ static class ReportCommand
     };
 
     static ReportFile Find(Session session, string dataset) => ReportFile.Current(session.Data, dataset)
-        ?? throw new PipelineException(ExitCode.InputMissing, $"{dataset} has no report yet in {session.Data.Dataset(dataset)}. Make one: pipeline run {dataset}");
+        ?? throw new PipelineException(ExitCode.InputMissing, $"{dataset} has no report yet in {session.Data.Dataset(dataset)}. Make one: {session.Again($"pipeline run {dataset}")}");
 }

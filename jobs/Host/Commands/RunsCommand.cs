@@ -7,18 +7,19 @@ namespace Pipeline.Host.Commands;
 /// <summary>`runs list` and `runs show`: what was run, when, and how it went.</summary>
 static class RunsCommand
 {
+    const int DefaultCount = 20;
     const int LogTail = 20;
 
     public static Command Create(CliContext context, CommonOptions common) => new("runs", "Look at earlier runs.") { List(context, common), Show(context, common) };
 
     static Command List(CliContext context, CommonOptions common)
     {
-        var count = new Option<int>("--last") { Description = "At most so many, the latest.", DefaultValueFactory = _ => 20 };
+        var count = Arguments.Count("--last", "At most so many, the latest. Default: 20.");
         var command = new Command("list", "The latest runs, newest last.") { count };
         command.SetAction(parsed =>
         {
             var session = new Session(context, common.Read(parsed));
-            var runs = session.Runs().TakeLast(parsed.GetValue(count)).ToList();
+            var runs = session.Runs().TakeLast(parsed.GetValue(count) ?? DefaultCount).ToList();
             session.Output.Json(new { runs = runs.Select(Describe) });
             if (runs.Count == 0)
             {
@@ -44,7 +45,7 @@ static class RunsCommand
             var session = new Session(context, common.Read(parsed));
             var run = parsed.GetValue(name) is { } given
                 ? session.FindRun(given)
-                : session.Runs().LastOrDefault() ?? throw new PipelineException(ExitCode.InputMissing, $"No run yet in {session.Data.Path}. Start one: pipeline run");
+                : session.Runs().LastOrDefault() ?? throw new PipelineException(ExitCode.InputMissing, $"No run yet in {session.Data.Path}. Start one: {session.Again("pipeline run")}");
             Print(session, run);
             return (int)ExitCode.Ok;
         });

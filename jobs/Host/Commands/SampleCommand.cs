@@ -34,9 +34,13 @@ static class SampleCommand
         OutputFolder[] outputs = [.. sampler.Writes.Select(artifact => new OutputFolder(artifact, null, target))];
         await sampler.RunAsync(new StageContext(pipeline.Name, [], [], outputs, session.Threads, session.Clock, new NoListener()), cancellation);
         var files = Directory.GetFiles(target, "*", SearchOption.AllDirectories).Length;
+        await File.WriteAllTextAsync(
+            Path.Combine(target, RawFolder.GeneratedMark),
+            "The files in this folder are generated. As long as this file is here, whatever is made of them is marked as synthetic.\n",
+            cancellation);
         session.Output.Json(new { dataset = pipeline.Name, folder = target, files });
         session.Output.Line($"Wrote {files} generated files of {pipeline.Name} to {session.Shorten(target)}.");
-        session.Output.Line($"Run on them: pipeline run {pipeline.Name} --set datasets.{pipeline.Name}.raw={session.Shorten(target)}");
+        session.Output.Line($"Next: {session.Again($"pipeline run {pipeline.Name} --set datasets.{pipeline.Name}.raw={session.Shorten(target)}")} (run on them)");
     }
 
     sealed class NoListener : IStageListener

@@ -38,7 +38,7 @@ static class VerifyCommand
             var artifacts = graph.Stages.Where(stage => paths.Contains(graph.PathOf(stage))).SelectMany(stage => stage.Writes).Select(artifact => artifact.Folder).ToHashSet();
             findings.AddRange(result.Findings.Where(finding => words.Count == 0 || artifacts.Contains(finding.Artifact)));
             (generations, bytes) = (generations + result.Generations, bytes + result.Bytes);
-            view.Finished(title, "done", session.Clock.GetElapsedTime(started));
+            view.Finished(title, StageRow.Done, session.Clock.GetElapsedTime(started));
         }
 
         Print(session, findings, generations, bytes);

@@ -66,7 +66,7 @@ sealed class BarView : IProgressView
             }
         }
 
-        var colour = result == "done" ? "green" : "red";
+        var colour = result == StageRow.Done ? "green" : "red";
         console.MarkupLine($"[{colour}]{result,-9}[/] {Markup.Escape(stage)}  [grey]{Phrase.Duration(duration)}[/]");
     }
 
@@ -96,6 +96,8 @@ sealed class BarView : IProgressView
 
     sealed class MeterColumn(BarView view) : ProgressColumn
     {
+        protected override bool NoWrap => true;
+
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(view.Describe(task));
     }
 }

@@ -7,6 +7,6 @@ interface IProgressView : IDisposable
 
     void Progress(string stage, long done, long total, string unit);
 
-    /// <param name="result">One word: "done", "failed", "cancelled".</param>
+    /// <param name="result">One of the words of <see cref="StageRow"/>.</param>
     void Finished(string stage, string result, TimeSpan duration);
 }

@@ -84,6 +84,37 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void A_data_root_that_is_a_file_is_refused()
+    {
+        File.WriteAllText(cli.File("data"), "");
+
+        var result = cli.Run("plan");
+
+        Assert.Equal(ExitCode.InvalidConfiguration, result.Code);
+        Assert.Contains("is a file; it must be a folder.", result.Error);
+    }
+
+    [Fact]
+    public void A_data_root_that_cannot_be_made_exits_6()
+    {
+        File.WriteAllText(cli.File("file"), "");
+
+        var result = cli.Run("run", "--data", "file/data");
+
+        Assert.Equal(ExitCode.InputMissing, result.Code);
+        Assert.Contains("cannot be made", result.Error);
+    }
+
+    [Fact]
+    public void Doctor_tells_of_an_invalid_configuration_with_its_code()
+    {
+        var result = cli.Run("doctor", "--set", "threads=many");
+
+        Assert.Equal(ExitCode.InvalidConfiguration, result.Code);
+        Assert.Contains("FAIL  configuration", result.Out);
+    }
+
+    [Fact]
     public void Paths_in_the_file_start_from_the_file_and_paths_of_the_command_line_from_the_current_folder()
     {
         Directory.CreateDirectory(cli.File("etc"));

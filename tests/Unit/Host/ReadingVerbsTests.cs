@@ -149,6 +149,24 @@ public sealed class ReadingVerbsTests : IDisposable
     }
 
     [Fact]
+    public void What_is_made_of_a_sample_that_was_written_as_raw_files_is_synthetic_too()
+    {
+        cli.Run("sample", "spotify", "--out", "mine");
+
+        cli.Run("run", "spotify/ingest", "--set", "datasets.spotify.raw=mine");
+
+        Assert.True(ManifestFile.Read(cli.File("data/spotify/1-tables/tracks/current")).Synthetic);
+    }
+
+    [Fact]
+    public void What_is_made_of_real_files_is_not_synthetic()
+    {
+        cli.Run("run", "spotify/ingest", "--set", $"datasets.spotify.raw={cli.RawFolder()}");
+
+        Assert.False(ManifestFile.Read(cli.File("data/spotify/1-tables/tracks/current")).Synthetic);
+    }
+
+    [Fact]
     public void Doctor_fails_with_the_code_that_a_run_would_fail_with()
     {
         Assert.Equal(ExitCode.Ok, cli.Run("doctor").Code);

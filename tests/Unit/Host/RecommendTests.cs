@@ -24,7 +24,7 @@ public sealed class RecommendTests : IDisposable
         var result = cli.Run("recommend", "--user", "jazz+pop", "--k", "2");
 
         Assert.Equal(ExitCode.Ok, result.Code);
-        Assert.Equal("rank  item  name   score\n   1  s1          0.9000\n   2  s2          0.8000\n", result.Out);
+        Assert.Equal("rank  item  name   score\n   1  s2          0.9000\n   2  s1          0.8000\n", result.Out);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class RecommendTests : IDisposable
         var fingerprint = new string('a', 64);
         var folder = root.Generation("spotify", Lists, fingerprint);
         Directory.CreateDirectory(folder);
-        Write(Path.Combine(folder, "part-00000.parquet"), ("jazz+pop", 2, "s2", 0.8f), ("jazz+pop", 1, "s1", 0.9f), ("jazz+pop", 3, "s3", 0.7f));
+        Write(Path.Combine(folder, "part-00000.parquet"), ("jazz+pop", 2, "s1", 0.8f), ("jazz+pop", 1, "s2", 0.9f), ("jazz+pop", 3, "s3", 0.7f));
         Write(Path.Combine(folder, "part-00001.parquet"), ("rock", 1, "s3", 0.6f), ("rock", 2, "s1", 0.5f));
         ManifestFile.Write(folder, new Manifest
         {

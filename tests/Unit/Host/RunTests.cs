@@ -83,6 +83,16 @@ public sealed class RunTests : IDisposable
         Assert.Equal(ExitCode.StageFailed, result.Code);
         Assert.Contains("error: spotify/train/mamba failed at row 1 of 2: The weights are no numbers. Fix the cause, then: pipeline resume\n", result.Error);
         Assert.DoesNotContain("   at ", result.Error);
+        Assert.Contains(": 2 done, 1 failed, 1 not run, in ", result.Out);
+    }
+
+    [Fact]
+    public void What_to_type_next_has_the_options_that_were_given()
+    {
+        var result = cli.Run("run", "--data", "my data", "--set", "datasets.spotify.seeds=[1,2]");
+
+        Assert.Contains("Next: pipeline plan --data 'my data' --set 'datasets.spotify.seeds=[1,2]' (what would run now)\n", result.Out);
+        Assert.Contains("pipeline recommend --dataset spotify --user rock --data 'my data'", result.Out);
     }
 
     [Theory]

@@ -17,8 +17,11 @@ public sealed class UsageTests : IDisposable
     [InlineData("error: No stage is called 'spotify/trian'. Nearest: spotify/train, ", "plan", "spotify/trian")]
     [InlineData("error: There is no dataset 'spotfy'. Nearest: spotify.\n", "sample", "spotfy")]
     [InlineData("error: There is no run '2026' in ", "runs", "show", "2026")]
-    [InlineData("error: --threads must be at least 1. See: pipeline plan --help\n", "plan", "--threads", "0")]
-    [InlineData("error: --k must be at least 1. See: pipeline recommend --help\n", "recommend", "--user", "u", "--k", "0")]
+    [InlineData("error: --threads is '0'; it must be a whole number of at least 1. See: pipeline plan --help\n", "plan", "--threads", "0")]
+    [InlineData("error: --threads is 'two'; it must be a whole number of at least 1. See: pipeline run --help\n", "run", "--threads", "two")]
+    [InlineData("error: --k is '1.5'; it must be a whole number of at least 1. See: pipeline recommend --help\n", "recommend", "--user", "u", "--k", "1.5")]
+    [InlineData("error: Required argument missing for option: '--data'. See: pipeline run --help\n", "run", "--data")]
+    [InlineData("error: 'state:fresh' is no selection: the only state is state:stale.\n", "run", "state:fresh")]
     public void What_is_not_understood_exits_2_and_names_the_nearest(string message, params string[] args)
     {
         var result = cli.Run(args);

@@ -139,6 +139,19 @@ public sealed class ScoringStagesTests
     }
 
     [Fact]
+    public void A_report_whose_numbers_contradict_each_other_is_not_written()
+    {
+        using var world = new SmallWorld().Train().Score().Export();
+        RepeatFirstItems(world, "mamba", ScoringArtifacts.TestLists("oracle"));
+
+        var error = Assert.Throws<PipelineException>(() => world.Report());
+
+        // The first liked item five times among five places, of four liked ones: a recall of 5/4.
+        Assert.Equal(ExitCode.CheckFailed, error.Code);
+        Assert.Contains("mamba: R@5 is 1.25 and must not exceed HR@5, 1", error.Message);
+    }
+
+    [Fact]
     public void A_dead_run_is_counted_by_the_report_and_refused_by_publish()
     {
         using var world = new SmallWorld().Train().Score().Export();
@@ -186,6 +199,32 @@ public sealed class ScoringStagesTests
         var output = world.Harness.Output(ScoringArtifacts.TestLists(tower), 1);
         TestLists.Write(output, fewer, world.Users, world.Items, lists, [.. Enumerable.Range(0, users)], 12);
         LikedItems.Of(fewer, lists, [.. Enumerable.Range(0, users)], SmallWorld.ItemCount).Write(output);
+        world.Harness.Add(output);
+    }
+
+    /// <summary>Replaces the lists of a tower by those of another artifact with the first item in every place.</summary>
+    static void RepeatFirstItems(SmallWorld world, string tower, Artifact source)
+    {
+        var rows = TableFiles.ReadAll(world.Harness.Input(source, 1));
+        var output = world.Harness.Output(ScoringArtifacts.TestLists(tower), 1);
+        using (var writer = new TableWriter(output, rows.Schema))
+        {
+            for (var row = 0; row < rows.Count; row++)
+            {
+                var first = row - rows.Values<int>("rank")[row] + 1;
+                writer.Rows.Values<int>("test_user").Add(rows.Values<int>("test_user")[row]);
+                writer.Rows.Values<int>("item").Add(rows.Values<int>("item")[first]);
+                writer.Rows.Strings("user_id").Add(rows.Strings("user_id")[row]);
+                writer.Rows.Values<int>("rank").Add(rows.Values<int>("rank")[row]);
+                writer.Rows.Strings("item_id").Add(rows.Strings("item_id")[first]);
+                writer.Rows.Values<float>("score").Add(rows.Values<float>("score")[row]);
+                writer.EndRow();
+            }
+
+            writer.Finish();
+        }
+
+        new LikedItems(new long[SmallWorld.ItemCount], new long[SmallWorld.ItemCount]).Write(output);
         world.Harness.Add(output);
     }
 

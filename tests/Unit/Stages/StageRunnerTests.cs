@@ -88,6 +88,28 @@ public sealed class StageRunnerTests
     }
 
     [Fact]
+    public async Task A_publisher_may_write_something_of_its_own()
+    {
+        using var toy = new ToyPipeline();
+        IStage[] stages = [new ToyStage("make", [], ["list"]), new ToyStage("publish", ["list"], ["receipt"]) { PublishedFolders = ["list"] }];
+        var request = toy.Request with { Graphs = [new StageGraph("toy", stages, [1])] };
+
+        await toy.RunAsync(request);
+        Assert.NotNull(toy.CurrentFolder("list"));
+
+        await toy.RunAsync(request);
+        Assert.Equal(["skipped toy/make: up to date", "skipped toy/publish: up to date"], toy.Listener.Lines.Where(line => line.StartsWith("skipped", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_publisher_alone_is_refused_while_its_lists_are_not_made()
+    {
+        using var toy = new ToyPipeline();
+
+        Assert.Equal(ExitCode.InputMissing, (await Assert.ThrowsAsync<PipelineException>(() => toy.RunAsync("toy/publish"))).Code);
+    }
+
+    [Fact]
     public async Task A_check_that_failed_is_asked_again_although_the_lists_did_not_change()
     {
         using var toy = new ToyPipeline();
@@ -288,6 +310,19 @@ public sealed class StageRunnerTests
         Assert.Equal(ExitCode.Busy, error.Code);
         Assert.Contains("4711", error.Message, StringComparison.Ordinal);
         Assert.Empty(new Ledger(toy.Root, toy.Clock).Runs());
+    }
+
+    [Fact]
+    public async Task One_run_takes_several_datasets_and_locks_only_those_it_touches()
+    {
+        using var toy = new ToyPipeline();
+        var (second, third) = (new StageGraph("second", [new ToyStage("read", [], ["x"])], [1]), new StageGraph("third", [new ToyStage("load", [], ["x"])], [1]));
+        using var held = DatasetLock.Take(toy.Root, "third", new LockHolder(4711, "mill", "earlier", "pipeline run", toy.Clock.Now));
+
+        await toy.RunAsync(toy.Request with { Graphs = [toy.Graph, second, third], Selection = ["*/read"] });
+
+        Assert.Equal(["toy/read", "second/read"], toy.Listener.Ran);
+        Assert.Equal(["second", "toy"], Assert.Single(new Ledger(toy.Root, toy.Clock).Runs()).Datasets);
     }
 
     [Fact]

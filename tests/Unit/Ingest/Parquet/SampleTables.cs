@@ -90,6 +90,15 @@ static class SampleTables
         _ => throw new ArgumentException("Unknown buffer."),
     };
 
+    /// <summary>A value as the oracle writes it: null, or text in which any NaN is "NaN".</summary>
+    public static string? Cell(ColumnBuffer buffer, int row) => buffer.IsNull(row) ? null : buffer switch
+    {
+        ColumnBuffer<float> floats when float.IsNaN(floats[row]) => "NaN",
+        ColumnBuffer<double> doubles when double.IsNaN(doubles[row]) => "NaN",
+        StringBuffer texts => texts.Text(row),
+        _ => Show(buffer, row),
+    };
+
     static void Add(ColumnBuffer buffer, int pick, RandomStream random)
     {
         // The first picks are the odd values, the others are spread over the whole range of the type.

@@ -73,7 +73,4 @@ public sealed class ReportPageTests
 
     [Fact]
     public void The_same_results_give_the_same_page() => Assert.Equal(ReportPage.Write(SampleResults.Of()), ReportPage.Write(SampleResults.Of()));
-
-    [Fact]
-    public void Write_sample_page_for_looking() => File.WriteAllText("/tmp/report-sample.html", ReportPage.Write(SampleResults.Of(seeds: 3)));
 }

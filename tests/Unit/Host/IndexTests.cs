@@ -1,0 +1,30 @@
+using Pipeline.Host;
+using Pipeline.Host.Commands;
+
+namespace Pipeline.Unit.Host;
+
+/// <summary>The hand-written indices miss nothing.</summary>
+public class IndexTests
+{
+    [Fact]
+    public void Every_command_is_in_the_tree()
+    {
+        var context = new CliContext { Out = TextWriter.Null, Error = TextWriter.Null, CurrentFolder = "/" };
+        var written = typeof(AllCommands).Assembly.GetTypes().Select(type => type.Name)
+            .Where(name => name.EndsWith("Command", StringComparison.Ordinal)).Select(name => name[..^"Command".Length].ToLowerInvariant());
+
+        Assert.Equal(
+            written.Order(StringComparer.Ordinal),
+            AllCommands.Tree(context, new CommonOptions()).Subcommands.Select(command => command.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_dataset_is_in_the_list()
+    {
+        var written = typeof(IDatasetPipeline).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IDatasetPipeline)));
+
+        Assert.Equal(
+            written.Select(type => type.Name).Order(StringComparer.Ordinal),
+            AllDatasets.List.Select(dataset => dataset.GetType().Name).Order(StringComparer.Ordinal));
+    }
+}

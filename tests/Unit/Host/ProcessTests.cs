@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+using Pipeline.Stages;
+
+namespace Pipeline.Unit.Host;
+
+/// <summary>What only a process of its own can show: signals, and two writers that know nothing of each other.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-process-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("-INT", ExitCode.Cancelled)]
+    [InlineData("-TERM", ExitCode.Terminated)]
+    public async Task A_signal_stops_a_training_run_at_a_checkpoint_and_a_second_writer_is_told_who_holds_the_lock(string signal, ExitCode expected)
+    {
+        // More steps than any machine makes before the signal.
+        using var run = Start(
+            "run", "+spotify/train/mamba", "--set", "datasets.spotify.training.steps=10000000", "--set", "datasets.spotify.pairs.train=1000");
+        var pid = run.Id.ToString(CultureInfo.InvariantCulture);
+        await WaitFor(run, "spotify/train/mamba: started");
+
+        using var second = Start("run");
+        await second.WaitForExitAsync();
+        Assert.Equal((int)ExitCode.Busy, second.ExitCode);
+        Assert.Contains($"process {pid} ", await second.StandardError.ReadToEndAsync());
+
+        await Process.Start("kill", [signal, pid]).WaitForExitAsync();
+        var error = await run.StandardError.ReadToEndAsync();
+        await run.WaitForExitAsync();
+
+        Assert.Equal((int)expected, run.ExitCode);
+        Assert.Contains("To go on: pipeline resume", error);
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(folder.FullName, "data/spotify/3-models/mamba"), "*", SearchOption.AllDirectories));
+    }
+
+    Process Start(params string[] args) =>
+        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Pipeline.Host.Cli).Assembly.Location, .. args])
+        {
+            WorkingDirectory = folder.FullName,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+
+    static async Task WaitFor(Process process, string line)
+    {
+        while (await process.StandardError.ReadLineAsync() is { } read)
+        {
+            if (read == line)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"The process ended before it said '{line}'.");
+    }
+}
