@@ -78,16 +78,8 @@ readonly unsafe struct V256(Vector256<float> value) : IVector<V256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V256 a) => Vector256.Sum(a.value);
 
-    public static float MaxLane(V256 a)
-    {
-        var largest = a.value.GetElement(0);
-        for (var i = 1; i < Width; i++)
-        {
-            largest = MathF.Max(largest, a.value.GetElement(i));
-        }
-
-        return largest;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaxLane(V256 a) => V128.MaxLane(new(Vector128.Max(a.value.GetLower(), a.value.GetUpper())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 LoadPartial(float* source, int count) => new(Avx.MaskLoad(source, Mask(count)));

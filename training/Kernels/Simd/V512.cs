@@ -73,16 +73,8 @@ readonly unsafe struct V512(Vector512<float> value) : IVector<V512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V512 a) => Vector512.Sum(a.value);
 
-    public static float MaxLane(V512 a)
-    {
-        var largest = a.value.GetElement(0);
-        for (var i = 1; i < Width; i++)
-        {
-            largest = MathF.Max(largest, a.value.GetElement(i));
-        }
-
-        return largest;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaxLane(V512 a) => V256.MaxLane(new(Vector256.Max(a.value.GetLower(), a.value.GetUpper())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 LoadPartial(float* source, int count) => new(Avx512F.MaskLoad(source, Mask(count), Vector512<float>.Zero));
