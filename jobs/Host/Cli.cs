@@ -29,7 +29,10 @@ public static class Cli
 
             var invocation = new InvocationConfiguration
             {
-                Output = context.Out, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+                Output = context.Out,
+                Error = context.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
             };
             return (ExitCode)await parsed.InvokeAsync(invocation, cancellation);
         }

@@ -7,19 +7,25 @@ sealed class CommonOptions
 {
     readonly Option<string?> data = new("--data")
     {
-        Description = "Folder that holds all data. Default: 'data' of pipeline.json.", HelpName = "DIR", Recursive = true,
+        Description = "Folder that holds all data. Default: 'data' of pipeline.json.",
+        HelpName = "DIR",
+        Recursive = true,
     };
 
     public const string Config = "--config";
 
     readonly Option<string?> config = new(Config)
     {
-        Description = "Configuration file. Default: pipeline.json in the current folder; without one, all defaults.", HelpName = "FILE", Recursive = true,
+        Description = "Configuration file. Default: pipeline.json in the current folder; without one, all defaults.",
+        HelpName = "FILE",
+        Recursive = true,
     };
 
     readonly Option<string[]> set = new("--set")
     {
-        Description = "Override one option, as in --set datasets.spotify.raw=DIR. May be repeated.", HelpName = "path=value", Recursive = true,
+        Description = "Override one option, as in --set datasets.spotify.raw=DIR. May be repeated.",
+        HelpName = "path=value",
+        Recursive = true,
         Arity = ArgumentArity.OneOrMore,
     };
 
