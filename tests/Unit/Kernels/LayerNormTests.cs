@@ -4,7 +4,8 @@ namespace Pipeline.Unit.Kernels;
 
 public sealed class LayerNormTests
 {
-    const int Rows = 5;
+    // More than one block of rows.
+    const int Rows = 35;
 
     [Theory]
     [InlineData(1, true)]

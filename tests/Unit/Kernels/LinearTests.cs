@@ -68,6 +68,24 @@ public sealed class LinearTests
     }
 
     [Fact]
+    public void Gradient_of_a_wide_bias_is_the_sum_of_each_column()
+    {
+        const int rows = 40;
+        const int columns = 150;
+        using var scene = new Scene();
+        var (dy, x, dw, dbias) = (scene.Input(rows, columns, 1), scene.Input(rows, 3, 2), scene.Output(columns, 3, 3), scene.Output(1, columns, 4));
+        var (gradients, expected) = (scene.ReadDouble(dy), scene.ReadDouble(dbias));
+        scene.Kernels.LinearBackwardWeight(dy, x, dw, dbias);
+        for (var i = 0; i < gradients.Length; i++)
+        {
+            expected[i % columns] += gradients[i];
+        }
+
+        // 41 numbers below 1, each sum rounded to 6e-8 of at most 41.
+        Numeric.Close(expected, scene.Read(dbias), 1e-5);
+    }
+
+    [Fact]
     public void Product_without_bias_starts_from_nothing()
     {
         using var scene = new Scene();

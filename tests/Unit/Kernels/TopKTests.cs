@@ -29,6 +29,14 @@ public sealed class TopKTests
         Check(Array.ConvertAll(Numeric.Whole(500, 5, 2), value => (float)value), [], 120);
 
     [Fact]
+    public void Score_equal_to_the_worst_selected_does_not_take_its_place()
+    {
+        // In the last few scores, and within a whole vector of them.
+        Check([1, 2, 2], [], 1);
+        Check([1, .. Enumerable.Repeat(2f, 100)], [], 1);
+    }
+
+    [Fact]
     public void Masked_items_and_scores_that_are_no_number_are_never_selected()
     {
         var scores = Numeric.Uniform(300, 3);

@@ -33,6 +33,16 @@ public sealed class RepeatabilityTests
     }
 
     [Theory, MemberData(nameof(Names))]
+    public void Second_call_does_not_see_what_the_first_left_in_scratch_memory(string name)
+    {
+        using var scene = new Scene();
+        KernelCalls.All[name](scene)();
+        var first = scene.Bits(0);
+        KernelCalls.All[name](scene)();
+        Assert.Equal([.. first, .. first], scene.Bits(0));
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public void Nothing_is_allocated_once_warm(string name)
     {
         using var scene = new Scene(threads: 2, replicas: 2);
