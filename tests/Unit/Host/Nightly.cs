@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Pipeline.Host;
+
+namespace Pipeline.Unit.Host;
+
+/// <summary>The real command line over the real datasets, so small that a whole night takes a second. Its folder goes with it.</summary>
+sealed class Nightly : IDisposable
+{
+    static readonly string[] Small =
+    [
+        "datasets.spotify.pairs.train=640", "datasets.spotify.pairs.validation=64", "datasets.spotify.pairs.testUsers=60",
+        "datasets.spotify.training.steps=40", "datasets.spotify.training.probeEverySteps=20", "datasets.spotify.training.checkpointEverySteps=5",
+        "datasets.spotify.training.learningRate=0.003", "datasets.spotify.report.resamples=100",
+        "towers.mamba.tokenWidth=16", "towers.mamba.layers=2", "towers.transformer.tokenWidth=16", "towers.transformer.feedForwardWidth=32",
+    ];
+
+    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-nightly-");
+
+    public string Data => Path.Combine(folder.FullName, "data");
+
+    public CliResult Run(params string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var context = new CliContext { Out = output, Error = error, CurrentFolder = folder.FullName, Datasets = AllDatasets.List };
+        var code = Cli.RunAsync([.. args, .. Settings], context, CancellationToken.None).GetAwaiter().GetResult();
+        return new CliResult(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>The same in a process of its own, which can be killed.</summary>
+    public Process Start(params string[] args) =>
+        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Cli).Assembly.Location, .. args, .. Settings])
+        {
+            WorkingDirectory = folder.FullName,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+
+    /// <summary>Every part of every finished generation: "spotify/3-models/mamba seed 1 model.json", and its digest.</summary>
+    public SortedDictionary<string, string> Parts()
+    {
+        var parts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var manifest in Manifests())
+        {
+            foreach (var part in manifest.GetProperty("parts").EnumerateArray())
+            {
+                var seed = manifest.TryGetProperty("seed", out var found) && found.ValueKind == JsonValueKind.Number ? $" seed {found}" : "";
+                parts.Add($"{manifest.GetProperty("artifact")}{seed} {part.GetProperty("path")}", part.GetProperty("sha256").GetString()!);
+            }
+        }
+
+        return parts;
+    }
+
+    public IReadOnlyList<JsonElement> Manifests() =>
+    [
+        .. Directory.EnumerateFiles(Data, "manifest.json", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+            .Order(StringComparer.Ordinal).Select(file => JsonDocument.Parse(File.ReadAllText(file)).RootElement),
+    ];
+
+    public JsonElement Metrics() => JsonDocument.Parse(File.ReadAllText(Path.Combine(Data, "spotify/5-report/current/metrics.json"))).RootElement;
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    IEnumerable<string> Settings => Small.SelectMany(setting => new[] { "--set", setting });
+}
