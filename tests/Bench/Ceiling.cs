@@ -24,15 +24,19 @@ sealed record Ceiling(int Threads, IReadOnlyList<(int Bits, double OneThread, do
                 .Where(bits => bits == 128 || (bits == 256 ? Vector256.IsHardwareAccelerated : Vector512.IsHardwareAccelerated))
                 .Select(bits => (bits, Pipeline.Bench.Peak.GigaFlops(1, bits), Pipeline.Bench.Peak.GigaFlops(threads, bits))),
         ],
-        [.. new[] { ("L1", 24 << 10), ("L2", 512 << 10), ("L3", 6 << 20), ("memory", 96 << 20) }.Select(level => (level.Item1, level.Item2, Bandwidth.GigaBytes(threads, level.Item2)))]);
+        [.. new[] { ("L1", 24 << 10), ("L2", 512 << 10), ("L3", 8 << 20), ("memory", 128 << 20) }.Select(level => (level.Item1, level.Item2, Bandwidth.GigaBytes(threads, level.Item2)))]);
 
-    /// <summary>The floor of a kernel: its arithmetic at the peak, or its bytes at the speed of the smallest memory that holds them, whichever is longer.</summary>
+    /// <summary>The floor of a kernel: its arithmetic at the peak, or its traffic at the speed of the smallest memory that holds its data, whichever is longer.</summary>
     /// <param name="flops">A vector instruction of any kind counts as a fused product, which is two.</param>
-    /// <param name="bytes">Read and written, each once.</param>
-    public double Milliseconds(double flops, double bytes)
+    /// <param name="traffic">Bytes read and written.</param>
+    /// <param name="held">Bytes of memory that they lie in. What no cache holds is taken to come from the last cache as far as it fits there.</param>
+    public double Milliseconds(double flops, double traffic, double held)
     {
-        // A level counts as holding what is at most twice the size it was measured with.
-        var level = Levels.FirstOrDefault(level => bytes <= 2.0 * level.Bytes * Threads, Levels[^1]);
-        return Math.Max(flops / Peak, bytes / level.GigaBytes) * 1e-6;
+        var cache = Levels.Take(Levels.Count - 1).FirstOrDefault(level => held <= Capacity(level), Levels[^2]);
+        var share = Math.Min(1, Capacity(cache) / held);
+        return Math.Max(flops / Peak, (traffic * share / cache.GigaBytes) + (traffic * (1 - share) / Levels[^1].GigaBytes)) * 1e-6;
     }
+
+    /// <summary>A cache is measured with half of what it holds.</summary>
+    double Capacity((string Name, int Bytes, double GigaBytes) level) => 2.0 * level.Bytes * Threads;
 }

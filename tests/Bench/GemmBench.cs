@@ -26,7 +26,7 @@ static class GemmBench
     {
         var gigaFlops = flops * 1e-6 / item.Median;
         return new Row(
-            item.Name, item.Median, setup.Ceiling.Milliseconds(flops, 0), setup.Peer?.Ms(item.Name), new("bestMs", item.Best), new("gigaFlops", gigaFlops),
+            item.Name, item.Median, new Cost(flops, 0).Milliseconds(setup.Ceiling), setup.Peer?.Ms(item.Name), new("bestMs", item.Best), new("gigaFlops", gigaFlops),
             new("share", gigaFlops / setup.Ceiling.Peak));
     }
 

@@ -4,12 +4,18 @@ namespace Pipeline.Bench;
 
 /// <summary>What a kernel cannot do without.</summary>
 /// <param name="Flops">Vector instructions on floats, each counted as the two operations of a fused product.</param>
-/// <param name="Bytes">Each float that goes in or out, once.</param>
-readonly record struct Cost(double Flops, double Bytes)
+/// <param name="Bytes">Each float that goes in and each that comes out, once.</param>
+/// <param name="Held">Bytes of the memory that they lie in.</param>
+readonly record struct Cost(double Flops, double Bytes, double Held)
 {
-    public static Cost operator +(Cost a, Cost b) => new(a.Flops + b.Flops, a.Bytes + b.Bytes);
+    public Cost(double flops, double bytes)
+        : this(flops, bytes, bytes)
+    {
+    }
 
-    public double Milliseconds(Ceiling ceiling) => ceiling.Milliseconds(Flops, Bytes);
+    public static Cost operator +(Cost a, Cost b) => new(a.Flops + b.Flops, a.Bytes + b.Bytes, Math.Max(a.Held, b.Held));
+
+    public double Milliseconds(Ceiling ceiling) => ceiling.Milliseconds(Flops, Bytes, Held);
 }
 
 /// <summary>What each kernel costs at least, by the shapes it is called with.</summary>
@@ -59,7 +65,7 @@ static class KernelCost
     }
 
     /// <summary>A root, a quotient and twelve products, sums and moves a parameter; reads and writes four arrays.</summary>
-    public static Cost Adam(in Tensor parameters) => new(Each * Floats(parameters) * 14, Bytes(8 * Floats(parameters)));
+    public static Cost Adam(in Tensor parameters) => new(Each * Floats(parameters) * 14, Bytes(8 * Floats(parameters)), Bytes(4 * Floats(parameters)));
 
     /// <summary>A kernel that does little with each float.</summary>
     public static Cost Pass(double floats, double instructions) => new(Each * floats * instructions, Bytes(floats));

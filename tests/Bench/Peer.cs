@@ -47,7 +47,8 @@ sealed class Peer
             Start(script, [command, "--threads", $"{threads}", "--budget", seconds.ToString(CultureInfo.InvariantCulture), "--json", file, .. arguments]);
             foreach (var line in File.ReadLines(file))
             {
-                var (name, ms) = read(JsonNode.Parse(line)!);
+                // Python writes NaN, which JSON has not.
+                var (name, ms) = read(JsonNode.Parse(line.Replace(": NaN", ": null", StringComparison.Ordinal))!);
                 if (!times.TryGetValue(name, out var list))
                 {
                     times.Add(name, list = []);

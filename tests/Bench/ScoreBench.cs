@@ -23,7 +23,7 @@ static class ScoreBench
             setup,
             [
                 .. towers.Select(item => Row(item.Case, item.Cost, TableUsers, setup.Peer)),
-                Row(lists, setup.Ceiling.Milliseconds(2.0 * ListUsers * Items * Width, sizeof(float) * (double)ListUsers * (Width + (2 * Length))), ListUsers, setup.Peer),
+                Row(lists, new Cost(2.0 * ListUsers * Items * Width, sizeof(float) * (double)ListUsers * (Width + (2 * Length))).Milliseconds(setup.Ceiling), ListUsers, setup.Peer),
             ],
             $"Towers: {TableUsers} distinct rows of a user table, embedded. Lists: the best {Length} of {Items} items for {ListUsers} users, embeddings {Width} wide; its peer is FAISS.");
     }
