@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Pipeline.Kernels;
 
 namespace Pipeline.Scoring;
@@ -7,14 +5,17 @@ namespace Pipeline.Scoring;
 /// <summary>The best items of some users, best first; ties by item order. All lists have the same length.</summary>
 public sealed class TopLists
 {
+    // What a thread takes at a time: enough that its scratch memory does not count, few enough for many threads.
+    const int BlockUsers = 2048;
+
     readonly int[] items;
     readonly float[] scores;
 
     TopLists(int users, int length)
     {
         (Count, Length) = (users, length);
-        items = new int[users * length];
-        scores = new float[users * length];
+        items = GC.AllocateUninitializedArray<int>(users * length);
+        scores = GC.AllocateUninitializedArray<float>(users * length);
     }
 
     /// <summary>Scores every item for one user.</summary>
@@ -36,9 +37,21 @@ public sealed class TopLists
     /// <param name="length">Items of a list; as many as there are if they are fewer.</param>
     public static TopLists Of(float[] users, float[] items, int width, int length, int threads)
     {
-        var itemCount = items.Length / width;
-        var columns = Transpose(items, itemCount, width);
-        return Of(users.Length / width, itemCount, length, (user, row) => Score(users.AsSpan(user * width, width), columns, row), threads);
+        var lists = new TopLists(users.Length / width, Math.Min(length, items.Length / width));
+        if (lists.Length == 0)
+        {
+            return lists;
+        }
+
+        Parallel.For(0, (lists.Count + BlockUsers - 1) / BlockUsers, new ParallelOptions { MaxDegreeOfParallelism = threads }, block =>
+        {
+            var first = block * BlockUsers;
+            var count = Math.Min(BlockUsers, lists.Count - first);
+            TopScores.Select(
+                users.AsSpan(first * width, count * width), items, width, lists.Length, [],
+                lists.items.AsSpan(first * lists.Length, count * lists.Length), lists.scores.AsSpan(first * lists.Length, count * lists.Length));
+        });
+        return lists;
     }
 
     /// <param name="scorer">Called from several threads, once per user.</param>
@@ -69,44 +82,5 @@ public sealed class TopLists
         {
             score = float.IsNaN(score) ? float.NegativeInfinity : score;
         }
-    }
-
-    /// <summary>
-    /// scores[i] = sum over e of user[e] columns[e, i]. The sum runs over e in order for every item, so that the vector's width
-    /// changes nothing.
-    /// </summary>
-    static void Score(ReadOnlySpan<float> user, ReadOnlySpan<float> columns, Span<float> scores)
-    {
-        scores.Clear();
-        var wideScores = MemoryMarshal.Cast<float, Vector<float>>(scores);
-        for (var e = 0; e < user.Length; e++)
-        {
-            var column = columns.Slice(e * scores.Length, scores.Length);
-            var wide = MemoryMarshal.Cast<float, Vector<float>>(column);
-            for (var i = 0; i < wide.Length; i++)
-            {
-                wideScores[i] += wide[i] * user[e];
-            }
-
-            for (var i = wide.Length * Vector<float>.Count; i < scores.Length; i++)
-            {
-                scores[i] += column[i] * user[e];
-            }
-        }
-    }
-
-    /// <summary>[items, width] to [width, items]: neighbours in memory are then items, which a vector takes several of.</summary>
-    static float[] Transpose(float[] items, int itemCount, int width)
-    {
-        var columns = new float[items.Length];
-        for (var item = 0; item < itemCount; item++)
-        {
-            for (var e = 0; e < width; e++)
-            {
-                columns[e * itemCount + item] = items[item * width + e];
-            }
-        }
-
-        return columns;
     }
 }

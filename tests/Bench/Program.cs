@@ -1,22 +1,19 @@
+using System.CommandLine;
 using Pipeline.Bench;
 
-// dotnet run -c Release --project tests/Bench -- step|profile [options]
-return args switch
+// dotnet run -c Release --project tests/Bench -- step|gemm|scan|score|growth|profile [options]
+var root = new RootCommand("Measures the engine beside what the machine can do and, with --peer, beside PyTorch.");
+foreach (var (name, description, run) in new (string, string, Func<Setup, Results>)[]
 {
-    ["step", ..] => StepBench.Run(Option("--threads", Environment.ProcessorCount), Option("--seconds", 5)),
-    ["profile", ..] => StepBench.Profile(Option("--threads", Environment.ProcessorCount), Option("--steps", 100)),
-    _ => Usage(),
-};
-
-int Option(string name, int otherwise)
+    ("step", "Training steps of both towers, for the three shapes of data.", StepBench.Run),
+    ("gemm", "The three products of a linear layer.", GemmBench.Run),
+    ("scan", "The selective scan, forward and backward.", ScanBench.Run),
+    ("score", "Embedding a table of users; the best items of a million users.", ScoreBench.Run),
+    ("growth", "Time and memory of a token as samples grow from 16 to 4,096 tokens.", GrowthBench.Run),
+    ("profile", "Where the time of a step goes, kernel by kernel, each beside its roofline.", ProfileBench.Run),
+})
 {
-    var at = Array.IndexOf(args, name);
-    return at >= 0 && at + 1 < args.Length && int.TryParse(args[at + 1], out var value) ? value : otherwise;
+    root.Add(BenchOptions.Command(name, description, run));
 }
 
-static int Usage()
-{
-    Console.Error.WriteLine("bench step [--threads N] [--seconds S]    milliseconds per training step, for each tower and shape of data");
-    Console.Error.WriteLine("bench profile [--threads N] [--steps S]   where that time goes, by kernel");
-    return 2;
-}
+return root.Parse(args).Invoke();

@@ -65,6 +65,16 @@ public sealed class ParameterBlock
         }
     }
 
+    /// <summary>Sees the values of another block of the same parameters, in its memory; for models that only score.</summary>
+    public void Share(ParameterBlock other)
+    {
+        Values = other.Values;
+        foreach (var parameter in parameters)
+        {
+            parameter.Value = View(Values, parameter);
+        }
+    }
+
     /// <summary>Draws fresh weights for one replica.</summary>
     public void Initialise(IKernels kernels, int replica, int seed)
     {

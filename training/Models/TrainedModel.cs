@@ -1,5 +1,4 @@
 using Pipeline.Features;
-using Pipeline.Kernels.Cpu;
 using Pipeline.Stages;
 
 namespace Pipeline.Models;
@@ -7,40 +6,29 @@ namespace Pipeline.Models;
 /// <summary>A stored model, loaded to embed users and items.</summary>
 public sealed class TrainedModel : IDisposable
 {
-    // Rows of a batch: enough to fill the cores, few enough that the activations stay in the cache.
-    const int Batch = 64;
+    readonly TableEmbedder embedder;
 
-    readonly CpuKernels kernels;
-    readonly Embedder embedder;
-
-    TrainedModel(CpuKernels kernels, TwoTower model, ModelDescription description)
-    {
-        this.kernels = kernels;
-        Description = description;
-        EmbeddingWidth = model.EmbeddingWidth;
-        embedder = new Embedder(kernels, model);
-    }
+    TrainedModel(TableEmbedder embedder, ModelDescription description) => (this.embedder, Description) = (embedder, description);
 
     public ModelDescription Description { get; }
 
     /// <summary>E</summary>
-    public int EmbeddingWidth { get; }
+    public int EmbeddingWidth => embedder.EmbeddingWidth;
 
     /// <exception cref="PipelineException">The model is missing or damaged.</exception>
     public static TrainedModel Load(InputFolder folder, int threads)
     {
         var description = ModelFile.ReadDescription(folder.Path);
         var options = ModelFile.TowerOptions(folder.Path, description);
-        var kernels = new CpuKernels(threads);
+        var embedder = new TableEmbedder(options, description.Users, description.Items, threads);
         try
         {
-            var model = new TwoTower(kernels, options, description.Users, description.Items, replicas: 1, Batch, isTrained: false);
-            ModelFile.ReadWeights(folder.Path, kernels, model.Parameters);
-            return new TrainedModel(kernels, model, description);
+            ModelFile.ReadWeights(folder.Path, embedder.Kernels, embedder.Parameters);
+            return new TrainedModel(embedder, description);
         }
         catch
         {
-            kernels.Dispose();
+            embedder.Dispose();
             throw;
         }
     }
@@ -48,11 +36,11 @@ public sealed class TrainedModel : IDisposable
     /// <param name="users">Encoded with the features that the model was trained on.</param>
     /// <param name="rows">Which rows of the table.</param>
     /// <returns>[rows, E]</returns>
-    public float[] EmbedUsers(EncodedTable users, ReadOnlySpan<int> rows) => embedder.Users(users, rows);
+    public float[] EmbedUsers(EncodedTable users, int[] rows) => embedder.Users(users, rows);
 
     /// <inheritdoc cref="EmbedUsers"/>
     /// <param name="items">Encoded with the features that the model was trained on.</param>
-    public float[] EmbedItems(EncodedTable items, ReadOnlySpan<int> rows) => embedder.Items(items, rows);
+    public float[] EmbedItems(EncodedTable items, int[] rows) => embedder.Items(items, rows);
 
-    public void Dispose() => kernels.Dispose();
+    public void Dispose() => embedder.Dispose();
 }

@@ -20,15 +20,24 @@ public sealed class TwoTower
     /// <param name="replicas">R</param>
     /// <param name="batch">B, of every call.</param>
     /// <param name="isTrained">False for a model that only scores.</param>
-    public TwoTower(IKernels kernels, ITowerOptions options, FeatureSpec users, FeatureSpec items, int replicas, int batch, bool isTrained)
+    /// <param name="weights">For a model that only scores: the weights of another of the same kind, used where they lie; null for its own.</param>
+    public TwoTower(
+        IKernels kernels, ITowerOptions options, FeatureSpec users, FeatureSpec items, int replicas, int batch, bool isTrained, ParameterBlock? weights = null)
     {
         this.kernels = kernels;
         (Replicas, Batch, EmbeddingWidth) = (replicas, batch, options.Head.EmbeddingWidth);
         Users = new FeatureFeed(kernels, users, replicas, batch);
         Items = new FeatureFeed(kernels, items, replicas, batch);
-        user = new Tower(new LayerScope(kernels, Parameters, replicas, batch, users.Tokens, "user."), options, users);
-        item = new Tower(new LayerScope(kernels, Parameters, replicas, batch, items.Tokens, "item."), options, items);
-        Parameters.Allocate(kernels, replicas, isTrained);
+        user = new Tower(new LayerScope(kernels, Parameters, replicas, batch, users.Tokens, "user.") { IsTrained = isTrained }, options, users);
+        item = new Tower(new LayerScope(kernels, Parameters, replicas, batch, items.Tokens, "item.") { IsTrained = isTrained }, options, items);
+        if (weights is null)
+        {
+            Parameters.Allocate(kernels, replicas, isTrained);
+        }
+        else
+        {
+            Parameters.Share(weights);
+        }
 
         Targets = kernels.Allocate(replicas, batch, 1);
         Loss = kernels.Allocate(replicas, 1, 1);
@@ -56,8 +65,14 @@ public sealed class TwoTower
     public Tensor Loss { get; }
 
     /// <summary>Gradients of the loss over the batch in Users, Items and Targets, added to the block's gradients.</summary>
+    /// <exception cref="InvalidOperationException">The model only scores.</exception>
     public void Differentiate()
     {
+        if (Parameters.Gradients.IsNone)
+        {
+            throw new InvalidOperationException("A model that only scores has no memory for gradients.");
+        }
+
         var users = EmbedUsers();
         var items = EmbedItems();
         kernels.SquaredErrorLoss(users, items, Targets, scores, Loss, dusers, ditems);

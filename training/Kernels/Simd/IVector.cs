@@ -53,6 +53,9 @@ unsafe interface IVector<T>
     /// <summary>condition > 0 ? a : b, lane by lane; false for NaN.</summary>
     static abstract T IfPositive(T condition, T a, T b);
 
+    /// <summary>Whether any lane is above 0; false for NaN.</summary>
+    static abstract bool AnyPositive(T a);
+
     /// <summary>Sum of the lanes, always in the same order.</summary>
     static abstract float Sum(T a);
 

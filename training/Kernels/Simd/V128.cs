@@ -75,6 +75,9 @@ readonly unsafe struct V128(Vector128<float> value) : IVector<V128>
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(condition.value, Vector128<float>.Zero), a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyPositive(V128 a) => Vector128.GreaterThanAny(a.value, Vector128<float>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V128 a) => Vector128.Sum(a.value);
 
     public static float MaxLane(V128 a)

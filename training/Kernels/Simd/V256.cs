@@ -76,6 +76,9 @@ readonly unsafe struct V256(Vector256<float> value) : IVector<V256>
         new(Vector256.ConditionalSelect(Vector256.GreaterThan(condition.value, Vector256<float>.Zero), a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyPositive(V256 a) => Vector256.GreaterThanAny(a.value, Vector256<float>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V256 a) => Vector256.Sum(a.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

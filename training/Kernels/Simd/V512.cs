@@ -71,6 +71,9 @@ readonly unsafe struct V512(Vector512<float> value) : IVector<V512>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(condition.value, Vector512<float>.Zero), a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyPositive(V512 a) => Vector512.GreaterThanAny(a.value, Vector512<float>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V512 a) => Vector512.Sum(a.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

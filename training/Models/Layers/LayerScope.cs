@@ -10,18 +10,21 @@ public sealed record LayerScope(IKernels Kernels, ParameterBlock Parameters, int
 {
     readonly Dictionary<string, Tensor> shared = new(StringComparer.Ordinal);
 
+    /// <summary>False for a model that only scores: what layers share is for backward, and is then a shape without memory.</summary>
+    public bool IsTrained { get; init; } = true;
+
     public Parameter Parameter(string name, IReadOnlyList<int> shape, Initialiser initialiser) =>
         Parameters.Add(Prefix + name, shape, initialiser);
 
     /// <summary>Memory for what a layer keeps from forward to backward.</summary>
     public Tensor Keep(int rowsPerSample, int columns) => Kernels.Allocate(Replicas, MaxBatch * rowsPerSample, columns);
 
-    /// <summary>Memory that all layers of a tower use in turn, under one name: what lives within one call.</summary>
+    /// <summary>Memory that all layers of a tower use in turn, under one name: what lives within one call of backward.</summary>
     public Tensor Share(string name, int rowsPerSample, int columns)
     {
         if (!shared.TryGetValue(name, out var tensor))
         {
-            tensor = shared[name] = Keep(rowsPerSample, columns);
+            tensor = shared[name] = IsTrained ? Keep(rowsPerSample, columns) : new Tensor(0, Replicas, MaxBatch * rowsPerSample, columns, columns, 0);
         }
 
         return tensor.Rows == MaxBatch * rowsPerSample && tensor.Columns == columns

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+
+namespace Pipeline.Bench;
+
+/// <summary>Something to time, and its times.</summary>
+/// <param name="run">One repetition.</param>
+sealed class Case(string name, Action run)
+{
+    readonly List<double> times = [];
+
+    public string Name => name;
+
+    /// <summary>Milliseconds of a repetition.</summary>
+    public double Median => Middle(times);
+
+    public double Best => times.Min();
+
+    public static double Middle(IReadOnlyList<double> values) => values.Count == 0 ? double.NaN : values.Order().ElementAt(values.Count / 2);
+
+    /// <summary>Repeats for so long, but at least once.</summary>
+    public void Measure(double seconds)
+    {
+        var start = Stopwatch.GetTimestamp();
+        do
+        {
+            var repetition = Stopwatch.GetTimestamp();
+            run();
+            times.Add(Stopwatch.GetElapsedTime(repetition).TotalMilliseconds);
+        }
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds);
+    }
+
+    public void WarmUp(double seconds)
+    {
+        Measure(seconds);
+        times.Clear();
+    }
+
+    /// <summary>Managed bytes that a repetition allocates, on all threads.</summary>
+    public double Allocations()
+    {
+        const int repetitions = 10;
+        run();
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        for (var i = 0; i < repetitions; i++)
+        {
+            run();
+        }
+
+        // The counting itself allocates a little, now and then.
+        return Math.Floor((GC.GetTotalAllocatedBytes(precise: true) - before) / (double)repetitions);
+    }
+}
+
+/// <summary>Cases, and the peer, take turns, so that drift of the clock and neighbours hit all alike.</summary>
+static class Rounds
+{
+    /// <param name="peer">A round of the peer, or null: given the seconds for each of its cases.</param>
+    public static void Run(IReadOnlyList<Case> cases, BenchOptions options, Action<double>? peer = null)
+    {
+        var seconds = options.Seconds / options.Rounds;
+        foreach (var item in cases)
+        {
+            item.WarmUp(Math.Min(seconds, 0.5));
+        }
+
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            foreach (var item in cases)
+            {
+                item.Measure(seconds);
+            }
+
+            peer?.Invoke(seconds);
+        }
+    }
+}
