@@ -39,6 +39,16 @@ public sealed class HandMadePageTests : IDisposable
     }
 
     [Fact]
+    public void A_text_cannot_start_with_more_than_the_one_before_has()
+    {
+        // Starts 0 and 3, as deltas: one of 3 in blocks of 8; lengths 2 and 1: one of -1. "ab" has no 3 bytes.
+        byte[] page = [0x08, 0x01, 0x02, 0x00, 0x06, 0, 0x08, 0x01, 0x02, 0x04, 0x01, 0, .. "abc"u8];
+        HandMadeFile.Write(folder.File(), HandMadeFile.Text, 2, HandMadeFile.DataPage(2, PageEncoding.DeltaByteArray, page));
+
+        Assert.Contains("a text starts with 3 bytes of one that has 2", DamageTests.Fails(folder.File()).Message);
+    }
+
+    [Fact]
     public void Split_streams_of_bytes_are_read()
     {
         // The specification's example: the floats AABBCCDD, 00112233 and A3B4C5D6, here as bytes from the lowest on.
