@@ -33,11 +33,13 @@ readonly unsafe struct Product
 /// <param name="Columns">Of the result.</param>
 /// <param name="RowStep">Tiles begin at multiples of it: the rows of the micro-kernel.</param>
 /// <remarks>
-/// A tile packs what it reads of a transposed B, so it has many rows; it is cut finer where there would otherwise be too few tiles for the cores.
+/// A tile packs what it reads of a transposed B, so it has many rows and few columns there; it is cut finer where there would otherwise be too few tiles for
+/// the cores.
 /// Tiles of a row differ by one step at most, and their number is even, so that no thread waits long for another.
 /// </remarks>
 readonly record struct TileGrid(int Rows, int Columns, int RowTiles, int ColumnTiles, int RowStep)
 {
+    /// <summary>Of a tile that packs A.</summary>
     public const int MostRows = 168;
     const int MostColumns = 128;
     const int ColumnStep = 32;
@@ -57,7 +59,8 @@ readonly record struct TileGrid(int Rows, int Columns, int RowTiles, int ColumnT
     {
         var step = Gemm.RowStep<T>();
         var (rowSteps, columnSteps) = (Ceiling(product.Result.Rows, step), Ceiling(product.Result.Columns, ColumnStep));
-        var (rowTiles, columnTiles) = (Ceiling(rowSteps, MostRows / step), Ceiling(columnSteps, MostColumns / ColumnStep));
+        var (mostRows, mostColumns) = product.IsBTransposed ? (2 * MostRows, MostColumns / 2) : (MostRows, MostColumns);
+        var (rowTiles, columnTiles) = (Ceiling(rowSteps, mostRows / step), Ceiling(columnSteps, mostColumns / ColumnStep));
         if (rowTiles > 1)
         {
             rowTiles += rowTiles % 2;
