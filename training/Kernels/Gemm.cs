@@ -5,20 +5,22 @@ namespace Pipeline.Kernels;
 
 /// <summary>result = activation(A B + bias), or result += A B; cut into tiles of the result that can be made in any order.</summary>
 /// <remarks>
-/// Source: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication". A tile goes through the depth in blocks of
-/// <see cref="DepthBlock"/>: it packs that block of B into panels of one or two vectors, then runs <see cref="MicroKernel"/> over its rows, panel by panel,
-/// so that a panel stays in the first cache and the rows of A stream past it. A is read where it lies; only a transposed A, whose columns would fall on the
-/// same cache sets, is packed too. An element sums each block from its first product to its last and adds the blocks in order: neither the tiles nor who
-/// makes them can be seen in its bits.
+/// Source: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication". A tile goes through the depth in blocks of at most
+/// <see cref="DepthBlock"/>, and through its columns in panels of one or two vectors, over whose rows it runs <see cref="MicroKernel"/>: the panel stays in the
+/// first cache and the rows of A stream past it. Only a transposed B is packed beforehand. Any other panel is packed by the first rows that read it, and
+/// a transposed A, whose columns would fall on the same cache sets, by the first panel. An element sums each block from its first product to its last and adds
+/// the blocks in order: neither the tiles nor who makes them can be seen in its bits.
 /// </remarks>
 static unsafe class Gemm
 {
     const int DepthBlock = 256;
+    const int MostPanelColumns = 32;
 
     /// <summary>Floats of scratch memory that a tile needs, whatever its size.</summary>
-    public const int ScratchFloats = (DepthBlock * TileGrid.MostColumns) + (DepthBlock * TileGrid.MostRows) + EdgeFloats;
+    public const int ScratchFloats = PanelFloats + EdgeFloats + (DepthBlock * TileGrid.MostRows);
 
-    const int EdgeFloats = (12 * 32) + 32;
+    const int PanelFloats = DepthBlock * MostPanelColumns;
+    const int EdgeFloats = (12 + 1) * MostPanelColumns;
 
     public static void RunTile(in Product product, in TileGrid grid, int tile, float* scratch)
     {
@@ -42,128 +44,142 @@ static unsafe class Gemm
     public static void RunTile<T>(in Product product, in TileGrid grid, int tile, float* scratch)
         where T : struct, IVector<T>
     {
-        var (tileRow, tileColumn) = Math.DivRem(tile, grid.ColumnTiles);
-        var (row, column) = (tileRow * grid.TileRows, tileColumn * grid.TileColumns);
-        var target = product.Result.Block(row, grid.TileRows).Strip(column, grid.TileColumns);
+        var (row, rows, column, columns) = grid.Tile(tile);
+        var target = product.Result.Block(row, rows).Strip(column, columns);
         var bias = product.Bias == null ? null : product.Bias + column;
-        var packedA = scratch + (DepthBlock * TileGrid.MostColumns);
-        for (var k = 0; k < product.Depth; k += DepthBlock)
+        var blocks = Math.Max(1, (product.Depth + DepthBlock - 1) / DepthBlock);
+        for (var block = 0; block < blocks; block++)
         {
-            var depth = Math.Min(DepthBlock, product.Depth - k);
-            PackB<T>(product.IsBTransposed
-                ? product.B.Block(column, target.Columns).Strip(k, depth)
-                : product.B.Block(k, depth).Strip(column, target.Columns), product.IsBTransposed, depth, scratch);
-
-            var a = new Rows(product.A.Row(row) + k, product.A.Stride, 1, MicroRows<T>() * product.A.Stride);
-            if (product.IsATransposed)
+            var k = (int)((long)product.Depth * block / blocks);
+            var depth = (int)((long)product.Depth * (block + 1) / blocks) - k;
+            var a = product.IsATransposed ? product.A.Block(k, depth).Strip(row, rows) : product.A.Block(row, rows).Strip(k, depth);
+            var b = product.IsBTransposed ? product.B.Block(column, columns).Strip(k, depth) : product.B.Block(k, depth).Strip(column, columns);
+            var finish = new Finish(block == 0 ? bias : null, product.Adds || block > 0, product.IsRelu && block == blocks - 1);
+            for (var c = 0; c < columns; c += 2 * T.Width)
             {
-                Packing.Panels<T>(product.A.Block(k, depth).Strip(row, target.Rows), MicroRows<T>(), MicroRows<T>(), packedA);
-                a = new Rows(packedA, 1, MicroRows<T>(), MicroRows<T>() * depth);
+                var panel = new Panel(
+                    product.IsBTransposed ? b.Block(c, 2 * T.Width) : b.Strip(c, 2 * T.Width), product.IsBTransposed,
+                    target.Strip(c, 2 * T.Width), finish with { Bias = finish.Bias == null ? null : finish.Bias + c });
+                var order = !product.IsATransposed ? Order.Rows : c > 0 ? Order.Packed : columns > 2 * T.Width ? Order.Packs : Order.Columns;
+                if (panel.Target.Columns > T.Width)
+                {
+                    MultiplyPanel<T, Two>(a, order, depth, panel, scratch);
+                }
+                else
+                {
+                    MultiplyPanel<T, One>(a, order, depth, panel, scratch);
+                }
             }
-
-            var isLast = k + depth == product.Depth;
-            var finish = new Finish(k == 0 ? bias : null, product.Adds || k > 0, product.IsRelu && isLast);
-            MultiplyPanels<T>(a, depth, scratch, target, finish, packedA + (DepthBlock * TileGrid.MostRows));
         }
     }
 
     /// <summary>Rows of the micro-kernel: what the registers hold.</summary>
-    public static int MicroRows<T>()
+    public static int RowStep<T>()
         where T : struct, IVector<T>
         => T.Width switch { 16 => 12, 8 => 6, _ => 4 };
 
-    static void MultiplyPanels<T>(in Rows a, int depth, float* b, MatrixView target, in Finish finish, float* edge)
-        where T : struct, IVector<T>
-    {
-        for (var column = 0; column < target.Columns; column += 2 * T.Width)
-        {
-            var panel = b + ((long)column * depth);
-            var strip = target.Strip(column, 2 * T.Width);
-            var bias = finish.Bias == null ? null : finish.Bias + column;
-            if (strip.Columns > T.Width)
-            {
-                MultiplyPanel<T, Two>(a, depth, panel, strip, finish with { Bias = bias }, edge);
-            }
-            else
-            {
-                MultiplyPanel<T, One>(a, depth, panel, strip, finish with { Bias = bias }, edge);
-            }
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void MultiplyPanel<T, TVectors>(in Rows a, int depth, float* panel, MatrixView target, in Finish finish, float* edge)
+    static void MultiplyPanel<T, TVectors>(MatrixView a, Order order, int depth, in Panel panel, float* scratch)
         where T : struct, IVector<T>
         where TVectors : struct, IConstant
     {
         var width = TVectors.Value * T.Width;
-        var edgeBias = edge + (12 * width);
-        if (target.Columns < width && finish.Bias != null)
+        var edge = scratch + PanelFloats;
+        var packedA = edge + EdgeFloats;
+        var target = panel.Target;
+        var isWhole = target.Columns == width;
+        var finish = panel.Finish;
+        if (!isWhole)
         {
-            new Span<float>(edgeBias, width).Clear();
-            new Span<float>(finish.Bias, target.Columns).CopyTo(new Span<float>(edgeBias, width));
+            // The sums of a part of a panel are made beside the result, which has no room for them.
+            finish = new Finish(finish.Bias == null ? null : edge + (12 * width), false, false);
+            if (finish.Bias != null)
+            {
+                new Span<float>(finish.Bias, width).Clear();
+                new Span<float>(panel.Finish.Bias, target.Columns).CopyTo(new Span<float>(finish.Bias, width));
+            }
         }
 
-        var step = MicroRows<T>();
-        for (var row = 0; row < target.Rows; row += step)
+        var b = new MicroPanel(scratch, width, null);
+        if (panel.IsTransposed)
         {
-            var micro = a.Data + ((row / step) * a.MicroStride);
-            var block = target.Block(row, step);
-            if (target.Columns == width)
+            Packing.Transposed(panel.B, width, scratch);
+        }
+        else if (!isWhole)
+        {
+            Packing.Padded(panel.B, width, scratch);
+        }
+        else
+        {
+            b = new MicroPanel(panel.B.Data, panel.B.Stride, target.Rows > RowStep<T>() ? scratch : null);
+        }
+
+        for (int row = 0, rows; row < target.Rows; row += rows)
+        {
+            rows = NextRows<T>(target.Rows - row);
+            var packed = packedA + ((long)row * depth);
+            var micro = order switch
             {
-                MultiplyRows<T, TVectors>(micro, a, depth, panel, block, finish);
-                continue;
+                Order.Rows => new MicroRows(a.Row(row), a.Stride, 1, null),
+                Order.Packed => new MicroRows(packed, 1, rows, null),
+                Order.Packs => new MicroRows(a.Data + row, 1, a.Stride, packed),
+                _ => new MicroRows(a.Data + row, 1, a.Stride, null),
+            };
+            var block = target.Block(row, rows);
+            var c = isWhole ? block : new MatrixView(edge, rows, width, width);
+            MultiplyRows<T, TVectors>(micro, depth, b, c, finish);
+            if (!isWhole)
+            {
+                CopyEdge(c, block, panel.Finish);
             }
 
-            var square = new MatrixView(edge, block.Rows, width, width);
-            MultiplyRows<T, TVectors>(micro, a, depth, panel, square, new Finish(finish.Bias == null ? null : edgeBias, false, false));
-            CopyEdge(square, block, finish);
+            if (b.Copy != null)
+            {
+                b = new MicroPanel(scratch, width, null);
+            }
         }
     }
 
-    /// <summary>A block of at most as many rows as the micro-kernel has; fewer are made of 8, 4, 2 and 1.</summary>
+    /// <summary>Rows that the micro-kernel takes next: as many as it holds, but 16 as twice 8, for 4 would wait for their own sums.</summary>
+    static int NextRows<T>(int left)
+        where T : struct, IVector<T>
+    {
+        if (left >= RowStep<T>() && !(T.Width == 16 && left == 16))
+        {
+            return RowStep<T>();
+        }
+
+        return T.Width == 16 && left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void MultiplyRows<T, TVectors>(float* a, in Rows layout, int depth, float* panel, MatrixView c, in Finish finish)
+    static void MultiplyRows<T, TVectors>(in MicroRows a, int depth, in MicroPanel b, MatrixView c, in Finish finish)
         where T : struct, IVector<T>
         where TVectors : struct, IConstant
     {
         if (T.Width == 16 && c.Rows == 12)
         {
-            MicroKernel.Run<T, Twelve, TVectors>(depth, a, layout.Row, layout.Step, panel, finish.Bias, c.Data, c.Stride, finish.Adds, finish.IsRelu);
-            return;
+            MicroKernel.Run<T, Twelve, TVectors>(depth, a, b, finish, c.Data, c.Stride);
         }
-
-        if (T.Width == 8 && c.Rows == 6)
+        else if (T.Width == 16 && c.Rows == 8)
         {
-            MicroKernel.Run<T, Six, TVectors>(depth, a, layout.Row, layout.Step, panel, finish.Bias, c.Data, c.Stride, finish.Adds, finish.IsRelu);
-            return;
+            MicroKernel.Run<T, Eight, TVectors>(depth, a, b, finish, c.Data, c.Stride);
         }
-
-        var row = 0;
-        if (T.Width == 16 && c.Rows >= 8)
+        else if (T.Width == 8 && c.Rows == 6)
         {
-            MicroKernel.Run<T, Eight, TVectors>(depth, a, layout.Row, layout.Step, panel, finish.Bias, c.Data, c.Stride, finish.Adds, finish.IsRelu);
-            row = 8;
+            MicroKernel.Run<T, Six, TVectors>(depth, a, b, finish, c.Data, c.Stride);
         }
-
-        if (c.Rows - row >= 4)
+        else if (c.Rows == 4)
         {
-            MicroKernel.Run<T, Four, TVectors>(
-                depth, a + (row * layout.Row), layout.Row, layout.Step, panel, finish.Bias, c.Row(row), c.Stride, finish.Adds, finish.IsRelu);
-            row += 4;
+            MicroKernel.Run<T, Four, TVectors>(depth, a, b, finish, c.Data, c.Stride);
         }
-
-        if (c.Rows - row >= 2)
+        else if (c.Rows == 2)
         {
-            MicroKernel.Run<T, Two, TVectors>(
-                depth, a + (row * layout.Row), layout.Row, layout.Step, panel, finish.Bias, c.Row(row), c.Stride, finish.Adds, finish.IsRelu);
-            row += 2;
+            MicroKernel.Run<T, Two, TVectors>(depth, a, b, finish, c.Data, c.Stride);
         }
-
-        if (c.Rows - row == 1)
+        else
         {
-            MicroKernel.Run<T, One, TVectors>(
-                depth, a + (row * layout.Row), layout.Row, layout.Step, panel, finish.Bias, c.Row(row), c.Stride, finish.Adds, finish.IsRelu);
+            MicroKernel.Run<T, One, TVectors>(depth, a, b, finish, c.Data, c.Stride);
         }
     }
 
@@ -181,41 +197,28 @@ static unsafe class Gemm
         }
     }
 
-    /// <summary>Panels of two vectors side by side; a last one of one vector where that is enough.</summary>
-    static void PackB<T>(MatrixView source, bool isTransposed, int depth, float* packed)
-        where T : struct, IVector<T>
+    /// <summary>How the rows of A are read.</summary>
+    enum Order
     {
-        var width = 2 * T.Width;
-        if (!isTransposed)
-        {
-            var last = (source.Columns - 1) % width < T.Width ? T.Width : width;
-            Packing.Panels<T>(source, width, last, packed);
-            return;
-        }
+        /// <summary>Row by row, where they lie.</summary>
+        Rows,
 
-        for (var column = 0; column < source.Rows; column += width)
-        {
-            var panel = source.Block(column, width);
-            Packing.Transposed(panel, panel.Rows > T.Width ? width : T.Width, packed + ((long)column * depth));
-        }
+        /// <summary>A lies transposed.</summary>
+        Columns,
+
+        /// <summary>A lies transposed; packs it on the way.</summary>
+        Packs,
+
+        /// <summary>As packed by the panel before.</summary>
+        Packed,
     }
 
-    /// <summary>How A lies: element (row, k) of the n-th micro block at Data[n MicroStride + row Row + k Step].</summary>
-    readonly struct Rows(float* data, nint row, nint step, nint microStride)
+    /// <summary>One or two vectors of columns of a block of the depth, and what becomes of their sums.</summary>
+    readonly struct Panel(MatrixView b, bool isTransposed, MatrixView target, in Finish finish)
     {
-        public readonly float* Data = data;
-        public readonly nint Row = row;
-        public readonly nint Step = step;
-        public readonly nint MicroStride = microStride;
-    }
-
-    /// <summary>What becomes of the sums of a block of the depth.</summary>
-    readonly struct Finish(float* bias, bool adds, bool isRelu)
-    {
-        public float* Bias { get; init; } = bias;
-
-        public bool Adds { get; } = adds;
-
-        public bool IsRelu { get; } = isRelu;
+        public readonly MatrixView B = b;
+        public readonly bool IsTransposed = isTransposed;
+        public readonly MatrixView Target = target;
+        public readonly Finish Finish = finish;
     }
 }

@@ -9,25 +9,89 @@ interface IConstant
     static abstract int Value { get; }
 }
 
+/// <summary>Where the rows of A lie: element (row, k) at Data[row Row + k Step].</summary>
+/// <param name="copy">Where the rows go on the way, as [depth, rows], for those who read them next; null for nowhere. Row must be 1.</param>
+readonly unsafe struct MicroRows(float* data, nint row, nint step, float* copy)
+{
+    public readonly float* Data = data;
+    public readonly nint Row = row;
+    public readonly nint Step = step;
+    public readonly float* Copy = copy;
+}
+
+/// <summary>Where a panel of B lies: row k at Data[k Step].</summary>
+/// <param name="copy">Where the panel goes on the way, its rows adjacent, for those who read it next; null for nowhere.</param>
+readonly unsafe struct MicroPanel(float* data, nint step, float* copy)
+{
+    public readonly float* Data = data;
+    public readonly nint Step = step;
+    public readonly float* Copy = copy;
+}
+
+/// <summary>What becomes of the sums of a block of the depth.</summary>
+/// <param name="bias">What they start from, one vector row; null for 0.</param>
+/// <param name="adds">Added to the result instead of overwriting it.</param>
+readonly unsafe struct Finish(float* bias, bool adds, bool isRelu)
+{
+    public float* Bias { get; init; } = bias;
+
+    public bool Adds { get; } = adds;
+
+    public bool IsRelu { get; } = isRelu;
+}
+
 /// <summary>The innermost loop of every product: a few rows times one or two vectors of columns, held in registers over the whole depth.</summary>
 /// <remarks>
 /// 12 rows x 2 vectors fill 24 of the 32 registers of AVX-512, 6 x 2 fill 12 of the 16 of AVX2: per step of the depth 24 (12) multiply-adds wait for 14 (8)
-/// loads. The rows are written out one by one because only locals live in registers, not arrays; fewer rows are the same method with the rest cut away by the JIT.
+/// loads. So there is room beside them for a few copies: who reads a panel or rows first packs them for the others, at next to no cost.
+/// The rows are written out one by one because only locals live in registers, not arrays; fewer rows are the same method with the rest cut away by the JIT.
 /// </remarks>
 static unsafe class MicroKernel
 {
-    /// <summary>c = or += a b, then max(c, 0) if isRelu.</summary>
-    /// <param name="a">Element (row, k) at a[row aRow + k aStep].</param>
-    /// <param name="b">Packed: [depth, TVectors T.Width].</param>
-    /// <param name="bias">What the sums start from, one vector row; null for 0.</param>
+    /// <summary>c = or += a b, then max(c, 0) if so finished.</summary>
+    /// <param name="b">[depth, TVectors T.Width]</param>
     /// <param name="c">[TRows, TVectors T.Width], rows cRow apart.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T, TRows, TVectors>(
-        int depth, float* a, nint aRow, nint aStep, float* b, float* bias, float* c, nint cRow, bool adds, bool isRelu)
+    public static void Run<T, TRows, TVectors>(int depth, in MicroRows a, in MicroPanel b, in Finish finish, float* c, nint cRow)
         where T : struct, IVector<T>
         where TRows : struct, IConstant
         where TVectors : struct, IConstant
     {
+        if (a.Copy != null)
+        {
+            if (b.Copy != null)
+            {
+                Run<T, TRows, TVectors, One, One>(depth, a, b, finish, c, cRow);
+            }
+            else
+            {
+                Run<T, TRows, TVectors, One, Zero>(depth, a, b, finish, c, cRow);
+            }
+        }
+        else if (b.Copy != null)
+        {
+            Run<T, TRows, TVectors, Zero, One>(depth, a, b, finish, c, cRow);
+        }
+        else
+        {
+            Run<T, TRows, TVectors, Zero, Zero>(depth, a, b, finish, c, cRow);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Run<T, TRows, TVectors, TCopiesA, TCopiesB>(int depth, in MicroRows rows, in MicroPanel panel, in Finish finish, float* c, nint cRow)
+        where T : struct, IVector<T>
+        where TRows : struct, IConstant
+        where TVectors : struct, IConstant
+        where TCopiesA : struct, IConstant
+        where TCopiesB : struct, IConstant
+    {
+        var (adds, isRelu) = (finish.Adds, finish.IsRelu);
+        var (aRow, aStep, bStep) = (rows.Row, rows.Step, panel.Step);
+        var bias = finish.Bias;
+        var a = rows.Data;
+        var aCopy = rows.Copy;
+        var b = panel.Data;
+        var bCopy = panel.Copy;
         var start0 = bias == null ? T.Zero : T.Load(bias);
         var start1 = bias == null || TVectors.Value == 1 ? T.Zero : T.Load(bias + T.Width);
         T sum00 = start0, sum01 = start1, sum10 = start0, sum11 = start1;
@@ -45,6 +109,23 @@ static unsafe class MicroKernel
         {
             var b0 = T.Load(b);
             var b1 = TVectors.Value == 1 ? T.Zero : T.Load(b + T.Width);
+            if (TCopiesB.Value == 1)
+            {
+                T.Store(b0, bCopy);
+                if (TVectors.Value == 2)
+                {
+                    T.Store(b1, bCopy + T.Width);
+                }
+
+                bCopy += TVectors.Value * T.Width;
+            }
+
+            if (TCopiesA.Value == 1)
+            {
+                Copy<TRows>(a, aCopy);
+                aCopy += TRows.Value;
+            }
+
             Accumulate<T, TVectors>(T.Create(*a), b0, b1, ref sum00, ref sum01);
             if (TRows.Value > 1)
                 Accumulate<T, TVectors>(T.Create(a[aRow]), b0, b1, ref sum10, ref sum11);
@@ -72,7 +153,7 @@ static unsafe class MicroKernel
             a += aStep;
             a4 += aStep;
             a8 += aStep;
-            b += TVectors.Value * T.Width;
+            b += bStep;
         }
 
         Put<T, TVectors>(sum00, sum01, c, adds, isRelu);
@@ -98,6 +179,31 @@ static unsafe class MicroKernel
             Put<T, TVectors>(sum100, sum101, c + (10 * cRow), adds, isRelu);
         if (TRows.Value > 11)
             Put<T, TVectors>(sum110, sum111, c + (11 * cRow), adds, isRelu);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Copy<TRows>(float* a, float* copy)
+        where TRows : struct, IConstant
+    {
+        if (TRows.Value >= 8)
+        {
+            V256.Store(V256.Load(a), copy);
+        }
+
+        if (TRows.Value is 4 or 6 or 12)
+        {
+            V128.Store(V128.Load(a + (TRows.Value & 8)), copy + (TRows.Value & 8));
+        }
+
+        if (TRows.Value is 6 or 2)
+        {
+            (copy[TRows.Value - 2], copy[TRows.Value - 1]) = (a[TRows.Value - 2], a[TRows.Value - 1]);
+        }
+
+        if (TRows.Value == 1)
+        {
+            *copy = *a;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -135,11 +241,16 @@ static unsafe class MicroKernel
 
         if (isRelu)
         {
-            sum = T.Max(sum, T.Zero);
+            sum = T.AtLeast(sum, T.Zero);
         }
 
         T.Store(sum, c);
     }
+}
+
+readonly struct Zero : IConstant
+{
+    public static int Value => 0;
 }
 
 readonly struct One : IConstant

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Pipeline.Kernels.Simd;
 
 namespace Pipeline.Kernels;
 
@@ -9,64 +8,13 @@ namespace Pipeline.Kernels;
 /// <remarks>A panel may be wider than what is left of the matrix. What lies there then is multiplied too, but its products fall on columns that are dropped.</remarks>
 static unsafe class Packing
 {
-    /// <summary>Cuts a matrix into panels of so many columns: panels[p][k, c] = source[k, p width + c].</summary>
-    /// <param name="lastWidth">Columns of the last panel; those past the source's are left as they were.</param>
-    /// <param name="panels">[panels][source.Rows, width], one after the other.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Panels<T>(MatrixView source, int width, int lastWidth, float* panels)
-        where T : struct, IVector<T>
+    /// <summary>panel[k, c] = source[k, c]; what lies past the source's columns is left as it was.</summary>
+    /// <param name="panel">[source.Rows, width]</param>
+    public static void Padded(MatrixView source, int width, float* panel)
     {
-        // Row by row: rows far apart fall on the same cache sets, so that what is left of a line would be gone by the next panel.
         for (var k = 0; k < source.Rows; k++)
         {
-            var row = source.Row(k);
-            var panel = panels;
-            var left = source.Columns;
-            for (; left > width; left -= width, row += width, panel += (long)width * source.Rows)
-            {
-                CopyWhole<T>(row, panel + ((long)k * width), width);
-            }
-
-            CopyPart(row, panel + ((long)k * lastWidth), left);
-        }
-    }
-
-    /// <summary>The widths that panels have: two vectors for B, the micro-kernel's rows for A.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void CopyWhole<T>(float* source, float* target, int width)
-        where T : struct, IVector<T>
-    {
-        if (width == 2 * T.Width)
-        {
-            T.Store(T.Load(source), target);
-            T.Store(T.Load(source + T.Width), target + T.Width);
-            return;
-        }
-
-        if (width == 12)
-        {
-            V256.Store(V256.Load(source), target);
-            V128.Store(V128.Load(source + 8), target + 8);
-            return;
-        }
-
-        // 6 or 4: the second copy overlaps the first, or is the first again.
-        V128.Store(V128.Load(source), target);
-        V128.Store(V128.Load(source + width - 4), target + width - 4);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void CopyPart(float* source, float* target, int count)
-    {
-        var c = 0;
-        for (; c + V256.Width <= count; c += V256.Width)
-        {
-            V256.Store(V256.Load(source + c), target + c);
-        }
-
-        for (; c < count; c++)
-        {
-            target[c] = source[c];
+            new ReadOnlySpan<float>(source.Row(k), source.Columns).CopyTo(new Span<float>(panel + ((long)k * width), width));
         }
     }
 
@@ -76,6 +24,20 @@ static unsafe class Packing
     public static void Transposed(MatrixView source, int width, float* panel)
     {
         var r = 0;
+        if (Avx512F.IsSupported)
+        {
+            for (; r + 16 <= source.Rows; r += 16)
+            {
+                var k = 0;
+                for (; k + 4 <= source.Columns; k += 4)
+                {
+                    Transpose16(source.Row(r) + k, source.Stride, panel + ((long)k * width) + r, width);
+                }
+
+                Transpose(source.Row(r) + k, source.Stride, 16, source.Columns - k, panel + ((long)k * width) + r, width);
+            }
+        }
+
         if (Avx.IsSupported)
         {
             for (; r + 8 <= source.Rows; r += 8)
@@ -102,6 +64,33 @@ static unsafe class Packing
                 target[((long)k * targetStride) + r] = source[((long)r * sourceStride) + k];
             }
         }
+    }
+
+    /// <summary>16 rows by 4 columns: each load gathers four rows, so that the rest stays within the quarters of a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Transpose16(float* source, nint sourceStride, float* target, nint targetStride)
+    {
+        var r0 = FourRows(source, 4 * sourceStride);
+        var r1 = FourRows(source + sourceStride, 4 * sourceStride);
+        var r2 = FourRows(source + (2 * sourceStride), 4 * sourceStride);
+        var r3 = FourRows(source + (3 * sourceStride), 4 * sourceStride);
+        var (p0, p1, p2, p3) = (Avx512F.UnpackLow(r0, r1), Avx512F.UnpackHigh(r0, r1), Avx512F.UnpackLow(r2, r3), Avx512F.UnpackHigh(r2, r3));
+
+        const byte low = 0b01_00_01_00;
+        const byte high = 0b11_10_11_10;
+        Avx512F.Shuffle(p0, p2, low).Store(target);
+        Avx512F.Shuffle(p0, p2, high).Store(target + targetStride);
+        Avx512F.Shuffle(p1, p3, low).Store(target + (2 * targetStride));
+        Avx512F.Shuffle(p1, p3, high).Store(target + (3 * targetStride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> FourRows(float* source, nint stride)
+    {
+        var rows = Vector128.Load(source).ToVector256Unsafe().ToVector512Unsafe();
+        rows = Avx512F.InsertVector128(rows, Vector128.Load(source + stride), 1);
+        rows = Avx512F.InsertVector128(rows, Vector128.Load(source + (2 * stride)), 2);
+        return Avx512F.InsertVector128(rows, Vector128.Load(source + (3 * stride)), 3);
     }
 
     /// <summary>8 x 8 floats: pairs, then fours within the halves of the registers, then the halves.</summary>
