@@ -59,6 +59,7 @@ static unsafe class ConvSilu
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Forward<T>(MatrixView x, MatrixView w, MatrixView bias, int tokens, MatrixView y, float* scratch)
         where T : struct, IVector<T>
     {
@@ -80,6 +81,7 @@ static unsafe class ConvSilu
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Backward<T>(
         MatrixView dy, MatrixView x, MatrixView w, MatrixView bias, int tokens, MatrixView dx, MatrixView dw, MatrixView dbias, float* scratch)
         where T : struct, IVector<T>

@@ -1,6 +1,6 @@
 namespace Pipeline.Kernels;
 
-/// <summary>What the scan of one sample, or of one replica, reads; or the gradients of it.</summary>
+/// <summary>What the scan of some samples, and of all or some channels, reads; or the gradients of it.</summary>
 readonly struct ScanViews
 {
     public MatrixView U { get; init; }
@@ -28,13 +28,25 @@ readonly struct ScanViews
         Z = MatrixView.Of(x.Z, replica),
     };
 
-    /// <param name="gates">Rows of z per sample: tokens, or 1.</param>
-    public ScanViews Sample(int sample, int tokens, int gates) => this with
+    /// <param name="gateStart">The first row of z, as outputs of a sample may be fewer than its tokens.</param>
+    public ScanViews Block(int start, int count, int gateStart, int gates) => this with
     {
-        U = U.Block(sample * tokens, tokens),
-        Dt = Dt.Block(sample * tokens, tokens),
-        B = B.Block(sample * tokens, tokens),
-        C = C.Block(sample * tokens, tokens),
-        Z = Z.Block(sample * gates, gates),
+        U = U.Block(start, count),
+        Dt = Dt.Block(start, count),
+        B = B.Block(start, count),
+        C = C.Block(start, count),
+        Z = Z.Block(gateStart, gates),
     };
+
+    /// <summary>Some channels of all that has channels.</summary>
+    public ScanViews Strip(int start, int count) => this with
+    {
+        U = U.Strip(start, count),
+        Dt = Dt.Strip(start, count),
+        ALog = ALog.Strip(start, count),
+        Skip = Skip.Strip(start, count),
+        Z = Z.Strip(start, count),
+    };
+
+    public ScanViews Stretch(in ScanStretch stretch) => Block(stretch.Row, stretch.Rows, stretch.GateRow, stretch.Gates);
 }

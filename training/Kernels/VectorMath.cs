@@ -20,7 +20,6 @@ static class VectorMath
     const float Ln2High = 0.693359375f;
     const float Ln2Low = -2.12194440e-4f;
 
-    const float SmallestExponent = -126;
     const float SmallestExpArgument = -87.33f;
     const float LargestExpArgument = 88.37f;
 
@@ -38,22 +37,6 @@ static class VectorMath
         p = T.MultiplyAdd(p, r, T.Create(0.166664317f));
         p = T.MultiplyAdd(p, r, T.Create(0.49999994f));
         p = T.MultiplyAdd(p * r, r, r) + T.Create(1);
-        return T.Scale(p, n);
-    }
-
-    /// <summary>2^x for x up to 127, within 2.2 units in the last place: shorter than <see cref="Exp{T}"/>. Below -126 it is 2^-126.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Exp2<T>(T x)
-        where T : struct, IVector<T>
-    {
-        x = T.AtLeast(x, T.Create(SmallestExponent));
-        var n = T.Round(x);
-        var f = x - n;
-        var p = T.MultiplyAdd(T.Create(0.00132647273f), f, T.Create(0.00967151299f));
-        p = T.MultiplyAdd(p, f, T.Create(0.0555073358f));
-        p = T.MultiplyAdd(p, f, T.Create(0.240222424f));
-        p = T.MultiplyAdd(p, f, T.Create(0.693147004f));
-        p = T.MultiplyAdd(p, f, T.Create(1));
         return T.Scale(p, n);
     }
 

@@ -86,6 +86,14 @@ static class KernelCalls
             var (dy, x, dx) = (scene.Input(18 * 3, N, 1), Scan(scene.Input, 20), Scan(scene.Output, 30));
             return () => scene.Kernels.ScanBackward(dy, x, 3, dx);
         },
+        ["scan backward of a long sample"] = scene =>
+        {
+            // 70 tokens: three pieces; 70 channels: two strips, whose dB and dC are added.
+            ScanTensors Long(Func<int, int, int, Tensor> make, int seed) => new(
+                make(140, 70, seed), make(140, 70, seed + 1), make(5, 70, seed + 2), make(140, 5, seed + 3), make(140, 5, seed + 4), make(1, 70, seed + 5), make(140, 70, seed + 6));
+            var (dy, x, dx) = (scene.Input(140, 70, 1), Long(scene.Input, 20), Long(scene.Output, 30));
+            return () => scene.Kernels.ScanBackward(dy, x, 70, dx);
+        },
         ["attention forward"] = scene =>
         {
             var (q, k, v) = (scene.Input(10 * 7, N, 1), scene.Input(10 * 7, N, 2), scene.Input(10 * 7, N, 3));

@@ -7,7 +7,7 @@ public sealed class SelectiveScanTests
     // Sums over tokens, states and up to nine samples, each term off by a few roundings of 6e-8; 2^x by up to 2e-7.
     const double Tolerance = 1e-5;
 
-    // Channels below, at and above a vector and a tile of four; states that fill groups of four and that do not.
+    // Channels below, at and above a vector; states that fill groups of four and that do not; samples put together, whole, and in pieces of 32 tokens.
     [Theory]
     [InlineData(1, 33, 3, 9, false)]
     [InlineData(7, 16, 3, 1, false)]
@@ -18,6 +18,10 @@ public sealed class SelectiveScanTests
     [InlineData(7, 33, 3, 1, true)]
     [InlineData(8, 16, 5, 2, true)]
     [InlineData(33, 5, 3, 1, true)]
+    [InlineData(32, 3, 2, 1, false)]
+    [InlineData(65, 3, 2, 2, false)]
+    [InlineData(130, 2, 1, 1, false)]
+    [InlineData(257, 1, 2, 1, true)]
     public void Values_and_gradients_equal_central_differences(int tokens, int channels, int states, int samples, bool isLastAlone)
     {
         using var scene = new Scene();
@@ -81,6 +85,46 @@ public sealed class SelectiveScanTests
         var y = scene.Output(tokens, channels, 2);
         scene.Kernels.ScanForward(x, tokens, y);
         Numeric.Close(new ExactScan(scene, x, tokens).Forward(), scene.Read(y), Tolerance);
+    }
+
+    [Fact]
+    public void Few_samples_cut_by_channels_have_the_gradients_of_many_cut_by_samples()
+    {
+        // 70 channels are two strips of 64; sixteen copies of a sample are cut by samples alone. Only dB and dC are added in another order.
+        const int tokens = 40, channels = 70, states = 3, copies = 16;
+        using var scene = new Scene();
+        var one = Tensors(scene.Input, tokens, channels, states, samples: 1, isLastAlone: false, seed: 1);
+        var dy = scene.Input(tokens, channels, 8);
+        var many = one with { U = Copies(one.U), Dt = Copies(one.Dt), B = Copies(one.B), C = Copies(one.C), Z = Copies(one.Z) };
+        var dOne = Tensors(scene.Output, tokens, channels, states, samples: 1, isLastAlone: false, seed: 20);
+        var dMany = Tensors(scene.Output, tokens, channels, states, copies, isLastAlone: false, seed: 40);
+
+        scene.Kernels.ScanBackward(dy, one, tokens, dOne);
+        scene.Kernels.ScanBackward(Copies(dy), many, tokens, dMany);
+
+        Assert.Equal(scene.Read(dOne.U), scene.Read(dMany.U.SliceRows(0, tokens)));
+        Assert.Equal(scene.Read(dOne.Dt), scene.Read(dMany.Dt.SliceRows(0, tokens)));
+        Assert.Equal(scene.Read(dOne.Z), scene.Read(dMany.Z.SliceRows(0, tokens)));
+        Numeric.Close(scene.ReadDouble(dOne.B), scene.Read(dMany.B.SliceRows(0, tokens)), 1e-6);
+        Numeric.Close(scene.ReadDouble(dOne.C), scene.Read(dMany.C.SliceRows(0, tokens)), 1e-6);
+
+        Tensor Copies(Tensor sample)
+        {
+            var values = Enumerable.Repeat(scene.Read(sample), copies).SelectMany(copy => copy).ToArray();
+            var all = scene.Input(copies * sample.Rows, sample.Columns, 9);
+            scene.Kernels.Write(values, all);
+            return all;
+        }
+    }
+
+    [Fact]
+    public void Scratch_of_thousands_of_tokens_fits_the_second_cache()
+    {
+        // 16 states of 64 channels: what a part of a long sample has. Backward keeps 16 x 64 states per 32 tokens beside what does not grow.
+        const int cacheFloats = (1 << 20) / sizeof(float);
+        Assert.Equal(SelectiveScan.ForwardScratch(32, 16, 64), SelectiveScan.ForwardScratch(4096, 16, 64));
+        Assert.InRange(SelectiveScan.BackwardScratch(4096, 16, 64), 0, cacheFloats);
+        Assert.Equal(16 * 64 * 32, SelectiveScan.BackwardScratch(2048, 16, 64) - SelectiveScan.BackwardScratch(1024, 16, 64));
     }
 
     [Fact]

@@ -1,18 +1,18 @@
 namespace Pipeline.Kernels.Cpu;
 
+/// <remarks>
+/// Forward and backward are cut by samples and, where these are few, by channels too; then each block of channels sums its own dB and dC, and these are added after.
+/// </remarks>
 public sealed unsafe partial class CpuKernels
 {
-    /// <summary>Samples whose gradients of aLog and skip are summed together before the blocks are added in order.</summary>
-    const int ScanSamples = 4;
-
     public void ScanForward(in ScanTensors inputs, int tokens, Tensor y)
     {
         ExpectScan(inputs, tokens);
         Shapes.Expect(y, inputs.Z.Replicas, inputs.Z.Rows, inputs.Z.Columns);
-        var sizes = ScanSizes.Of(inputs, tokens);
+        var sizes = new ScanSizes(inputs, tokens, ScanSizes.ForwardRows / tokens, isCut: true);
         var rates = SharedScratch(sizes.Replicas * sizes.Rates);
         pool.Run(sizes.Replicas, new ScanRatesWork(inputs.ALog, rates, sizes));
-        pool.Run(sizes.Replicas * sizes.Samples, new ScanForwardWork(this, inputs, y, rates, sizes));
+        pool.Run(sizes.Parts, new ScanForwardWork(this, inputs, y, rates, sizes));
     }
 
     public void ScanBackward(Tensor dy, in ScanTensors inputs, int tokens, in ScanTensors gradients)
@@ -20,12 +20,17 @@ public sealed unsafe partial class CpuKernels
         ExpectScan(inputs, tokens);
         Shapes.Expect(dy, inputs.Z.Replicas, inputs.Z.Rows, inputs.Z.Columns);
         ExpectGradients(inputs, gradients);
-        var sizes = ScanSizes.Of(inputs, tokens);
-        var rates = SharedScratch(sizes.Replicas * (sizes.Rates + (sizes.Blocks * sizes.Partial)));
+        var sizes = new ScanSizes(inputs, tokens, inputs.U.Rows / tokens / ScanSizes.EnoughBlocks, isCut: false);
+        var rates = SharedScratch(sizes.Replicas * (sizes.Rates + (sizes.Blocks * sizes.Partial) + sizes.ChannelSums));
         var partials = rates + (sizes.Replicas * sizes.Rates);
+        var channelSums = partials + (sizes.Replicas * sizes.Blocks * sizes.Partial);
         pool.Run(sizes.Replicas, new ScanRatesWork(inputs.ALog, rates, sizes));
-        pool.Run(sizes.Replicas * sizes.Blocks, new ScanBackwardWork(this, dy, inputs, gradients, rates, partials, sizes));
+        pool.Run(sizes.Parts, new ScanBackwardWork(this, dy, inputs, gradients, rates, partials, channelSums, sizes));
         pool.Run(sizes.Replicas, new ScanSumWork(gradients, rates, partials, sizes));
+        if (sizes.Strips > 1)
+        {
+            pool.Run(sizes.Replicas * sizes.Samples, new ScanChannelSumWork(gradients, channelSums, sizes));
+        }
     }
 
     static void ExpectScan(in ScanTensors x, int tokens)
@@ -51,73 +56,180 @@ public sealed unsafe partial class CpuKernels
         Shapes.Expect(dx.Z, x.Z.Replicas, x.Z.Rows, x.Z.Columns);
     }
 
-    /// <param name="Gates">Tokens of a sample that have an output: all, or 1.</param>
-    /// <param name="Rates">Floats of A log₂ e of one replica.</param>
-    /// <param name="Partial">Floats of the partial sums of one block.</param>
-    readonly record struct ScanSizes(int Replicas, int Samples, int Tokens, int Gates, int Blocks, long Rates, long Partial)
+    /// <summary>How a call is cut: a part is some samples and a strip of channels.</summary>
+    readonly struct ScanSizes
     {
-        public static ScanSizes Of(in ScanTensors x, int tokens)
+        /// <summary>Blocks of samples from which on no channels are cut; more than this many would sum dA at their own cost.</summary>
+        public const int EnoughBlocks = 8;
+
+        /// <summary>Rows of a part of forward, so that short samples do not make short parts.</summary>
+        public const int ForwardRows = 48;
+
+        /// <summary>Channels of a strip: what forward keeps of them fits the first cache.</summary>
+        const int StripChannels = 64;
+
+        /// <summary>From so many tokens on channels are cut, so that the states before each piece of a sample fit the second cache.</summary>
+        const int LongTokens = 512;
+
+        readonly int blockSamples;
+        readonly int stripChannels;
+        readonly int gates;
+
+        /// <param name="blockSamples">Samples of a block, 1 if less.</param>
+        /// <param name="isCut">Into strips of channels, however many samples there are.</param>
+        public ScanSizes(in ScanTensors x, int tokens, int blockSamples, bool isCut)
         {
-            var samples = x.U.Rows / tokens;
-            return new(
-                x.U.Replicas,
-                samples,
-                tokens,
-                x.Z.Rows / samples,
-                Parts(samples, ScanSamples),
-                SelectiveScan.RatesSize(x.ALog.Rows, x.ALog.Columns),
-                SelectiveScan.PartialSize(x.ALog.Rows, x.ALog.Columns));
+            Replicas = x.U.Replicas;
+            Samples = x.U.Rows / tokens;
+            Tokens = tokens;
+            this.blockSamples = Math.Max(1, blockSamples);
+            gates = x.Z.Rows / Samples;
+            Blocks = CpuKernels.Parts(Samples, this.blockSamples);
+            Channels = x.U.Columns;
+            States = x.B.Columns;
+            stripChannels = Blocks >= EnoughBlocks && tokens < LongTokens && !isCut ? Channels : StripChannels;
+            Strips = CpuKernels.Parts(Channels, stripChannels);
+            Rates = SelectiveScan.RatesSize(States, Channels);
+            Partial = SelectiveScan.PartialSize(States, Channels);
+        }
+
+        public int Replicas { get; }
+
+        public int Samples { get; }
+
+        public int Tokens { get; }
+
+        /// <summary>Of samples, in each replica.</summary>
+        public int Blocks { get; }
+
+        /// <summary>Of channels.</summary>
+        public int Strips { get; }
+
+        public int Channels { get; }
+
+        public int States { get; }
+
+        /// <summary>Floats of A log₂ e of one replica.</summary>
+        public long Rates { get; }
+
+        /// <summary>Floats of the partial sums of one block of samples.</summary>
+        public long Partial { get; }
+
+        public int Parts => Replicas * Blocks * Strips;
+
+        /// <summary>Floats of dB, or dC, of one strip of channels of one replica.</summary>
+        public long ChannelSum => (long)Samples * Tokens * States;
+
+        public long ChannelSums => Strips > 1 ? 2 * Replicas * Strips * ChannelSum : 0;
+
+        /// <summary>The most channels of a part.</summary>
+        public int PartChannels => Math.Min(stripChannels, Channels);
+
+        public (int Replica, int Block, int Strip) At(int part) => (part / Strips / Blocks, part / Strips % Blocks, part % Strips);
+
+        public ScanViews Views(in ScanTensors x, int part)
+        {
+            var (replica, block, strip) = At(part);
+            int start = block * blockSamples, count = Math.Min(blockSamples, Samples - start);
+            return ScanViews.Of(x, replica)
+                .Block(start * Tokens, count * Tokens, start * gates, count * gates)
+                .Strip(strip * stripChannels, stripChannels);
+        }
+
+        /// <summary>Of y or dy.</summary>
+        public MatrixView Outputs(in Tensor y, int part)
+        {
+            var (replica, block, strip) = At(part);
+            return MatrixView.Of(y, replica).Block(block * blockSamples * gates, blockSamples * gates).Strip(strip * stripChannels, stripChannels);
+        }
+
+        public MatrixView RatesOf(float* rates, int replica) => SelectiveScan.Rates(rates + (replica * Rates), States, Channels);
+
+        public MatrixView RatesOfPart(float* rates, int part) => StripOf(RatesOf(rates, At(part).Replica), part);
+
+        public MatrixView StripOf(MatrixView whole, int part) => whole.Strip(At(part).Strip * stripChannels, stripChannels);
+
+        /// <summary>Rows of a block of samples in the sums of one strip of channels.</summary>
+        public MatrixView ChannelSumOf(float* sums, int part)
+        {
+            var (replica, block, strip) = At(part);
+            var rows = new MatrixView(sums + (((replica * Strips) + strip) * ChannelSum), Samples * Tokens, States, States);
+            return rows.Block(block * blockSamples * Tokens, blockSamples * Tokens);
         }
     }
 
     readonly struct ScanRatesWork(Tensor aLog, float* rates, ScanSizes sizes) : IWork
     {
-        public void Run(int index, int worker) => SelectiveScan.FillRates(MatrixView.Of(aLog, index), rates + (index * sizes.Rates));
+        public void Run(int index, int worker) => SelectiveScan.FillRates(MatrixView.Of(aLog, index), sizes.RatesOf(rates, index));
     }
 
     readonly struct ScanForwardWork(CpuKernels kernels, ScanTensors x, Tensor y, float* rates, ScanSizes sizes) : IWork
     {
-        public void Run(int index, int worker)
-        {
-            int replica = index / sizes.Samples, sample = index % sizes.Samples;
-            SelectiveScan.Forward(
-                ScanViews.Of(x, replica).Sample(sample, sizes.Tokens, sizes.Gates),
-                rates + (replica * sizes.Rates),
-                MatrixView.Of(y, replica).Block(sample * sizes.Gates, sizes.Gates),
-                kernels.WorkerScratch(worker, SelectiveScan.ForwardScratch(sizes.Tokens, x.B.Columns)));
-        }
+        public void Run(int index, int worker) => SelectiveScan.Forward(
+            sizes.Views(x, index),
+            sizes.Tokens,
+            sizes.RatesOfPart(rates, index),
+            sizes.Outputs(y, index),
+            kernels.WorkerScratch(worker, SelectiveScan.ForwardScratch(sizes.Tokens, sizes.States, sizes.PartChannels)));
     }
 
     readonly struct ScanBackwardWork(
-        CpuKernels kernels, Tensor dy, ScanTensors x, ScanTensors gradients, float* rates, float* partials, ScanSizes sizes) : IWork
+        CpuKernels kernels, Tensor dy, ScanTensors x, ScanTensors gradients, float* rates, float* partials, float* channelSums, ScanSizes sizes) : IWork
     {
         public void Run(int index, int worker)
         {
-            int replica = index / sizes.Blocks, first = index % sizes.Blocks * ScanSamples;
-            var partial = partials + (index * sizes.Partial);
-            new Span<float>(partial, checked((int)sizes.Partial)).Clear();
-            ScanViews views = ScanViews.Of(x, replica), derivatives = ScanViews.Of(gradients, replica);
-            var scratch = kernels.WorkerScratch(worker, SelectiveScan.BackwardScratch(sizes.Tokens, x.B.Columns));
-            for (var sample = first; sample < Math.Min(first + ScanSamples, sizes.Samples); sample++)
+            var whole = SelectiveScan.Partial(partials + (index / sizes.Strips * sizes.Partial), sizes.States, sizes.Channels);
+            var partial = sizes.StripOf(whole, index);
+            for (var row = 0; row < partial.Rows; row++)
             {
-                SelectiveScan.Backward(
-                    MatrixView.Of(dy, replica).Block(sample * sizes.Gates, sizes.Gates),
-                    views.Sample(sample, sizes.Tokens, sizes.Gates),
-                    rates + (replica * sizes.Rates),
-                    derivatives.Sample(sample, sizes.Tokens, sizes.Gates),
-                    partial,
-                    scratch);
+                new Span<float>(partial.Row(row), partial.Columns).Clear();
             }
+
+            var derivatives = sizes.Views(gradients, index);
+            if (sizes.Strips > 1)
+            {
+                derivatives = derivatives with
+                {
+                    B = sizes.ChannelSumOf(channelSums, index),
+                    C = sizes.ChannelSumOf(channelSums + (sizes.ChannelSums / 2), index),
+                };
+            }
+
+            SelectiveScan.Backward(
+                sizes.Outputs(dy, index),
+                sizes.Views(x, index),
+                sizes.Tokens,
+                sizes.RatesOfPart(rates, index),
+                derivatives,
+                partial,
+                kernels.WorkerScratch(worker, SelectiveScan.BackwardScratch(sizes.Tokens, sizes.States, sizes.PartChannels)));
         }
     }
 
     readonly struct ScanSumWork(ScanTensors gradients, float* rates, float* partials, ScanSizes sizes) : IWork
     {
         public void Run(int index, int worker) => SelectiveScan.AddPartials(
-            partials + (index * sizes.Blocks * sizes.Partial),
+            SelectiveScan.Partial(partials + (index * sizes.Blocks * sizes.Partial), sizes.States, sizes.Channels),
             sizes.Blocks,
-            rates + (index * sizes.Rates),
+            sizes.RatesOf(rates, index),
             MatrixView.Of(gradients.ALog, index),
             MatrixView.Of(gradients.Skip, index));
+    }
+
+    /// <summary>A part is one sample.</summary>
+    readonly struct ScanChannelSumWork(ScanTensors gradients, float* channelSums, ScanSizes sizes) : IWork
+    {
+        public void Run(int index, int worker)
+        {
+            var (replica, sample) = Math.DivRem(index, sizes.Samples);
+            Add(channelSums, gradients.B, replica, sample);
+            Add(channelSums + (sizes.ChannelSums / 2), gradients.C, replica, sample);
+        }
+
+        void Add(float* sums, in Tensor target, int replica, int sample)
+        {
+            var first = sums + (replica * sizes.Strips * sizes.ChannelSum) + ((long)sample * sizes.Tokens * sizes.States);
+            SelectiveScan.AddChannels(first, sizes.Strips, sizes.ChannelSum, MatrixView.Of(target, replica).Block(sample * sizes.Tokens, sizes.Tokens));
+        }
     }
 }
