@@ -94,7 +94,8 @@ public sealed class ParquetWriter : IDisposable
 
         if (rows.Columns.FirstOrDefault(column => column.Count != rows.Count) is { } odd)
         {
-            throw new ArgumentException($"Column '{odd.Column.Name}' has {odd.Count} rows, but '{rows.Columns[0].Column.Name}' has {rows.Count}.", nameof(rows));
+            throw new ArgumentException(
+                $"Column '{odd.Column.Name}' has {odd.Count} rows, but '{rows.Columns[0].Column.Name}' has {rows.Count}.", nameof(rows));
         }
     }
 }

@@ -71,7 +71,8 @@ public sealed class StringBuffer(Column column) : ColumnBuffer(column)
         var start = ByteCount;
         if (start + (long)length > Array.MaxLength)
         {
-            throw new PipelineException(ExitCode.OutOfSpace, $"Column '{Column.Name}' has more than 2 GiB of text in one group of rows; make the groups smaller.");
+            throw new PipelineException(
+                ExitCode.OutOfSpace, $"Column '{Column.Name}' has more than 2 GiB of text in one group of rows; make the groups smaller.");
         }
 
         Grow(ref bytes, start + (long)length);

@@ -64,7 +64,8 @@ public static class TableFiles
         parts.Sort(StringComparer.Ordinal);
         return parts.Count > 0
             ? parts
-            : throw new PipelineException(ExitCode.InputMissing, $"{input.Path} holds no table: there is no part-*.parquet. Run the stage that writes '{input.Artifact.Title}' again.");
+            : throw new PipelineException(
+                ExitCode.InputMissing, $"{input.Path} holds no table: there is no part-*.parquet. Run the stage of '{input.Artifact.Title}' again.");
     }
 
     static bool IsPart(string path) => path.StartsWith("part-", StringComparison.Ordinal) && path.EndsWith(".parquet", StringComparison.Ordinal);
@@ -79,6 +80,8 @@ public static class TableFiles
         }
 
         reader.Dispose();
-        throw new PipelineException(ExitCode.InputMissing, $"{input.File(part)} has {reader.RowCount} rows, but its manifest says {rows}. Run the stage that writes '{input.Artifact.Title}' again.");
+        throw new PipelineException(
+            ExitCode.InputMissing,
+            $"{input.File(part)} has {reader.RowCount} rows, but its manifest says {rows}. Run the stage of '{input.Artifact.Title}' again.");
     }
 }

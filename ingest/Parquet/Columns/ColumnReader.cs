@@ -43,7 +43,8 @@ sealed class ColumnReader(FileWindow file)
                 case PageKind.Index:
                     break;
                 default:
-                    throw new InvalidDataException($"a page is {page.Kind} with {page.ValueCount} rows in {page.Encoding}, where {end - target.Count} rows are left");
+                    throw new InvalidDataException(
+                        $"a page is {page.Kind} with {page.ValueCount} rows in {page.Encoding}, where {end - target.Count} rows are left");
             }
         }
 
@@ -125,7 +126,9 @@ sealed class ColumnReader(FileWindow file)
     {
         foreach (ref var value in values)
         {
-            value = value is >= long.MinValue / 1000 and <= long.MaxValue / 1000 ? value * 1000 : throw new InvalidDataException($"{value} milliseconds are out of range");
+            value = value is >= long.MinValue / 1000 and <= long.MaxValue / 1000
+                ? value * 1000
+                : throw new InvalidDataException($"{value} milliseconds are out of range");
         }
     }
 }

@@ -60,7 +60,7 @@ ref struct CompactReader(ReadOnlySpan<byte> bytes)
 
     public string ReadText(CompactType type) => Encoding.UTF8.GetString(ReadBinary(type));
 
-    /// <returns>The number of elements. Never more than there are bytes left, for none is smaller than a byte.</returns>
+    /// <returns>The number of elements, which follow.</returns>
     public int ReadList(CompactType type, CompactType elementType)
     {
         Expect(type, CompactType.List);
@@ -140,8 +140,9 @@ ref struct CompactReader(ReadOnlySpan<byte> bytes)
     {
         var header = Next();
         elementType = (CompactType)(header & 15);
-        var count = header >> 4 == 15 ? ReadSize() : header >> 4;
-        return count <= bytes.Length - Position ? count : throw new InvalidDataException($"a list of {count} elements exceeds the bytes left");
+
+        // No element is smaller than a byte, so a size that exceeds the bytes left is damage for lists, too.
+        return header >> 4 == 15 ? ReadSize() : header >> 4;
     }
 
     int ReadSize()

@@ -29,7 +29,7 @@ public sealed class DamageTests : IDisposable
         // One bit of every byte, all eight by turns.
         for (var at = 0; at < clean.Length; at++)
         {
-            if (ReadFlipped(folder.File(), clean, at * 8 + at % 8) is { } rows)
+            if (ReadFlipped(folder.File("table.parquet"), clean, at * 8 + at % 8) is { } rows)
             {
                 SampleTables.AssertEqual(Rows, rows);
                 silent++;
@@ -45,11 +45,11 @@ public sealed class DamageTests : IDisposable
     public void Any_cut_is_told()
     {
         var length = Write(ParquetCodec.Snappy).Length;
-        using var handle = File.OpenHandle(folder.File(), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        using var handle = File.OpenHandle(folder.File("table.parquet"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         while (length > 0)
         {
             RandomAccess.SetLength(handle, --length);
-            Fails(folder.File());
+            Fails(folder.File("table.parquet"));
         }
     }
 
@@ -61,9 +61,9 @@ public sealed class DamageTests : IDisposable
         // The page begins behind the mark of 4 bytes. Its header ends with two zeros, the ends of structs; behind them are the bools.
         var bools = 4 + clean.AsSpan(4).IndexOf((byte[])[0, 0]) + 2;
         clean[bools] ^= 1;
-        File.WriteAllBytes(folder.File(), clean);
+        File.WriteAllBytes(folder.File("table.parquet"), clean);
 
-        Assert.Equal($"{folder.File()}: byte 4, column 'bool_required': the page does not match its checksum. The file is damaged; make it again or fetch it again.", Fails(folder.File()).Message);
+        Assert.Equal($"{folder.File("table.parquet")}: byte 4, column 'bool_required': the page does not match its checksum. The file is damaged; make it again or fetch it again.", Fails(folder.File("table.parquet")).Message);
     }
 
     [Fact]
@@ -72,9 +72,9 @@ public sealed class DamageTests : IDisposable
     [Fact]
     public void A_file_of_another_kind_is_told()
     {
-        File.WriteAllText(folder.File(), "id,name\n1,one\n2,two\n");
+        File.WriteAllText(folder.File("table.parquet"), "id,name\n1,one\n2,two\n");
 
-        Assert.Contains("byte 0, footer: the mark PAR1 is not there", Fails(folder.File()).Message);
+        Assert.Contains("byte 0, footer: the mark PAR1 is not there", Fails(folder.File("table.parquet")).Message);
     }
 
     [Fact]
@@ -93,21 +93,21 @@ public sealed class DamageTests : IDisposable
         ];
         foreach (var pages in files)
         {
-            HandMadeFile.Write(folder.File(), column, Many, pages);
-            AssertCheap(() => Fails(folder.File()));
+            HandMadeFile.Write(folder.File("table.parquet"), column, Many, pages);
+            AssertCheap(() => Fails(folder.File("table.parquet")));
         }
 
-        HandMadeFile.Write(folder.File(), HandMadeFile.Required(PhysicalType.Int32), Many, HandMadeFile.DataPage(Many, PageEncoding.DeltaBinaryPacked, [0x80, 0x01, 0x04, .. many, 0x0e, 0x03, 2, 0, 0, 0]));
-        AssertCheap(() => Fails(folder.File()));
+        HandMadeFile.Write(folder.File("table.parquet"), HandMadeFile.Required(PhysicalType.Int32), Many, HandMadeFile.DataPage(Many, PageEncoding.DeltaBinaryPacked, [0x80, 0x01, 0x04, .. many, 0x0e, 0x03, 2, 0, 0, 0]));
+        AssertCheap(() => Fails(folder.File("table.parquet")));
     }
 
     [Fact]
     public void Text_that_is_not_UTF_8_is_told()
     {
         // Two bytes of é, cut between two values: together they are valid, each is not.
-        HandMadeFile.Write(folder.File(), HandMadeFile.Text, 2, HandMadeFile.DataPage(2, PageEncoding.Plain, 1, 0, 0, 0, 0xc3, 1, 0, 0, 0, 0xa9));
+        HandMadeFile.Write(folder.File("table.parquet"), HandMadeFile.Text, 2, HandMadeFile.DataPage(2, PageEncoding.Plain, 1, 0, 0, 0, 0xc3, 1, 0, 0, 0, 0xa9));
 
-        Assert.Contains("its value 0 is not valid UTF-8", Fails(folder.File()).Message);
+        Assert.Contains("its value 0 is not valid UTF-8", Fails(folder.File("table.parquet")).Message);
     }
 
     /// <summary>Reads a file with one bit flipped, which is flipped back afterwards.</summary>
@@ -161,9 +161,9 @@ public sealed class DamageTests : IDisposable
 
     byte[] Write(ParquetCodec codec)
     {
-        using var writer = new ParquetWriter(folder.File(), Small, new ParquetOptions { Codec = codec });
+        using var writer = new ParquetWriter(folder.File("table.parquet"), Small, new ParquetOptions { Codec = codec });
         writer.Write(Rows);
         writer.Finish();
-        return File.ReadAllBytes(folder.File());
+        return File.ReadAllBytes(folder.File("table.parquet"));
     }
 }

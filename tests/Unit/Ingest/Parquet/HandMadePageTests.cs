@@ -39,6 +39,16 @@ public sealed class HandMadePageTests : IDisposable
     }
 
     [Fact]
+    public void A_text_cannot_start_with_more_than_the_one_before_has()
+    {
+        // Starts 0 and 3, as deltas: one of 3 in blocks of 8; lengths 2 and 1: one of -1. "ab" has no 3 bytes.
+        byte[] page = [0x08, 0x01, 0x02, 0x00, 0x06, 0, 0x08, 0x01, 0x02, 0x04, 0x01, 0, .. "abc"u8];
+        HandMadeFile.Write(folder.File(), HandMadeFile.Text, 2, HandMadeFile.DataPage(2, PageEncoding.DeltaByteArray, page));
+
+        Assert.Contains("a text starts with 3 bytes of one that has 2", DamageTests.Fails(folder.File()).Message);
+    }
+
+    [Fact]
     public void Split_streams_of_bytes_are_read()
     {
         // The specification's example: the floats AABBCCDD, 00112233 and A3B4C5D6, here as bytes from the lowest on.
@@ -77,7 +87,7 @@ public sealed class HandMadePageTests : IDisposable
         var stored = isCompressed ? CodecRuns.Compress(Pipeline.Ingest.Parquet.Codecs.AllCodecs.Find((int)codec)!, values) : values;
         var page = HandMadeFile.DataPage2(3, 1, PageEncoding.Plain, levels, stored, levels.Length + values.Length, isCompressed);
 
-        HandMadeFile.Write(folder.File(), HandMadeFile.Optional(PhysicalType.Int32), 3, (int)codec, page);
+        HandMadeFile.Write(folder.File("table.parquet"), HandMadeFile.Optional(PhysicalType.Int32), 3, (int)codec, page);
 
         Assert.Equal(["5", "null", "6"], ReadFile());
     }
@@ -86,7 +96,7 @@ public sealed class HandMadePageTests : IDisposable
     public void A_page_v2_of_nulls_has_no_values()
     {
         // A run of 3 times 0, and nothing to decompress.
-        HandMadeFile.Write(folder.File(), HandMadeFile.Optional(PhysicalType.Int32), 3, (int)ParquetCodec.Snappy, HandMadeFile.DataPage2(3, 3, PageEncoding.Plain, [0x06, 0], [], 2, true));
+        HandMadeFile.Write(folder.File("table.parquet"), HandMadeFile.Optional(PhysicalType.Int32), 3, (int)ParquetCodec.Snappy, HandMadeFile.DataPage2(3, 3, PageEncoding.Plain, [0x06, 0], [], 2, true));
 
         Assert.Equal(["null", "null", "null"], ReadFile());
     }
@@ -103,9 +113,9 @@ public sealed class HandMadePageTests : IDisposable
     public void Milliseconds_beyond_the_range_of_microseconds_are_damage()
     {
         var column = HandMadeFile.Required(PhysicalType.Int64) with { Converted = ConvertedType.TimestampMillis };
-        HandMadeFile.Write(folder.File(), column, 1, HandMadeFile.DataPage(1, PageEncoding.Plain, BitConverter.GetBytes(long.MinValue)));
+        HandMadeFile.Write(folder.File("table.parquet"), column, 1, HandMadeFile.DataPage(1, PageEncoding.Plain, BitConverter.GetBytes(long.MinValue)));
 
-        Assert.Contains("out of range", DamageTests.Fails(folder.File()).Message);
+        Assert.Contains("out of range", DamageTests.Fails(folder.File("table.parquet")).Message);
     }
 
     /// <summary>Without checksums, damage may give other values; but never another failure than ours, nor a large part of memory.</summary>
@@ -124,12 +134,12 @@ public sealed class HandMadePageTests : IDisposable
         ];
         foreach (var (column, rows, pages) in files)
         {
-            HandMadeFile.Write(folder.File(), column, rows, pages);
-            var clean = File.ReadAllBytes(folder.File());
+            HandMadeFile.Write(folder.File("table.parquet"), column, rows, pages);
+            var clean = File.ReadAllBytes(folder.File("table.parquet"));
             Assert.Equal(rows, ReadFile().Count);
             for (var bit = 0; bit < clean.Length * 8; bit++)
             {
-                DamageTests.ReadFlipped(folder.File(), clean, bit);
+                DamageTests.ReadFlipped(folder.File("table.parquet"), clean, bit);
             }
         }
     }
@@ -145,13 +155,13 @@ public sealed class HandMadePageTests : IDisposable
 
     List<string> Read(SchemaElement column, int rows, params byte[][] pages)
     {
-        HandMadeFile.Write(folder.File(), column, rows, pages);
+        HandMadeFile.Write(folder.File("table.parquet"), column, rows, pages);
         return ReadFile();
     }
 
     List<string> ReadFile()
     {
-        using var reader = new ParquetReader(folder.File());
+        using var reader = new ParquetReader(folder.File("table.parquet"));
         var buffer = reader.Read(0).Columns[0];
         return [.. Enumerable.Range(0, buffer.Count).Select(row => SampleTables.Show(buffer, row))];
     }

@@ -12,7 +12,7 @@ static class Oracle
 
     /// <summary>Why it cannot run here; null if it can.</summary>
     public static string? Absence { get; } = !Directory.Exists(Path.Combine(Folder, "node_modules"))
-        ? "The oracle is not installed: run npm ci in tests/Oracle."
+        ? "The oracle is not installed: run npm install --no-save in tests/Oracle."
         : Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, OperatingSystem.IsWindows() ? "node.exe" : "node")))
             ? null
             : "The oracle needs node, which is not on the path.";

@@ -27,7 +27,7 @@ public sealed class ParquetWriterTests : IDisposable
     public void Memory_does_not_grow_with_groups()
     {
         var rows = Rows(2000, 100);
-        using var writer = new ParquetWriter(folder.File(), Schema);
+        using var writer = new ParquetWriter(folder.File("table.parquet"), Schema);
         writer.Write(rows);
         writer.Write(rows);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -43,10 +43,10 @@ public sealed class ParquetWriterTests : IDisposable
     [Fact]
     public void No_rows_write_no_group()
     {
-        using var writer = new ParquetWriter(folder.File(), Schema);
+        using var writer = new ParquetWriter(folder.File("table.parquet"), Schema);
         writer.Write(new RowGroup(Schema));
         writer.Finish();
-        using var reader = new ParquetReader(folder.File());
+        using var reader = new ParquetReader(folder.File("table.parquet"));
 
         Assert.Equal((0, 0L), (reader.GroupCount, reader.RowCount));
     }
@@ -56,7 +56,7 @@ public sealed class ParquetWriterTests : IDisposable
     {
         var rows = Rows(3, 3);
         rows.Strings("id").Add("one more");
-        using var writer = new ParquetWriter(folder.File(), Schema);
+        using var writer = new ParquetWriter(folder.File("table.parquet"), Schema);
 
         Assert.StartsWith("Column 'price' has 3 rows, but 'id' has 4.", Assert.Throws<ArgumentException>(() => writer.Write(rows)).Message);
     }
@@ -64,7 +64,7 @@ public sealed class ParquetWriterTests : IDisposable
     [Fact]
     public void Rows_of_another_schema_are_refused()
     {
-        using var writer = new ParquetWriter(folder.File(), Schema);
+        using var writer = new ParquetWriter(folder.File("table.parquet"), Schema);
 
         Assert.Throws<ArgumentException>(() => writer.Write(new RowGroup(new TableSchema(new Column("id", ColumnType.String)))));
     }
@@ -75,7 +75,7 @@ public sealed class ParquetWriterTests : IDisposable
         var rows = Rows(2, 2);
         rows.Strings("id").Add([0xff]);
         rows.Columns[1].AddNull();
-        using var writer = new ParquetWriter(folder.File(), Schema);
+        using var writer = new ParquetWriter(folder.File("table.parquet"), Schema);
 
         Assert.Equal("Column 'id': row 2 is not valid UTF-8.", Assert.Throws<ArgumentException>(() => writer.Write(rows)).Message);
     }
@@ -83,12 +83,12 @@ public sealed class ParquetWriterTests : IDisposable
     [Fact]
     public void A_file_without_its_footer_cannot_be_read()
     {
-        using (var writer = new ParquetWriter(folder.File(), Schema))
+        using (var writer = new ParquetWriter(folder.File("table.parquet"), Schema))
         {
             writer.Write(Rows(10, 10));
         }
 
-        DamageTests.Fails(folder.File());
+        DamageTests.Fails(folder.File("table.parquet"));
     }
 
     static RowGroup Rows(int count, int distinct)
@@ -105,9 +105,9 @@ public sealed class ParquetWriterTests : IDisposable
 
     long Size(RowGroup rows, ParquetOptions options)
     {
-        using var writer = new ParquetWriter(folder.File(), rows.Schema, options);
+        using var writer = new ParquetWriter(folder.File("table.parquet"), rows.Schema, options);
         writer.Write(rows);
         writer.Finish();
-        return new FileInfo(folder.File()).Length;
+        return new FileInfo(folder.File("table.parquet")).Length;
     }
 }

@@ -47,7 +47,7 @@ public sealed class RoundTripTests : IDisposable
         // 3 groups of 300 and one of 100 rows; a page holds 25 floats or a text longer than it.
         Write(table, new ParquetOptions { Codec = codec, UseDictionary = useDictionary, RowsPerGroup = 300, PageBytes = 100 });
 
-        using var reader = new ParquetReader(folder.File());
+        using var reader = new ParquetReader(folder.File("table.parquet"));
         Assert.Equal(4, reader.GroupCount);
         SampleTables.AssertEqual(table, ReadAll());
     }
@@ -57,7 +57,7 @@ public sealed class RoundTripTests : IDisposable
     {
         var table = SampleTables.Make(SampleTables.Schema, 10, distinct: 40);
         Write(table, new ParquetOptions());
-        using var reader = new ParquetReader(folder.File());
+        using var reader = new ParquetReader(folder.File("table.parquet"));
 
         var rows = reader.Read(0, ["string_none", "bool_all"]);
 
@@ -70,16 +70,16 @@ public sealed class RoundTripTests : IDisposable
     public void Same_rows_and_options_give_the_same_bytes()
     {
         Write(SampleTables.Make(SampleTables.Schema, 500, distinct: 40), new ParquetOptions());
-        var first = File.ReadAllBytes(folder.File());
+        var first = File.ReadAllBytes(folder.File("table.parquet"));
 
         Write(SampleTables.Make(SampleTables.Schema, 500, distinct: 40), new ParquetOptions());
 
-        Assert.Equal(first, File.ReadAllBytes(folder.File()));
+        Assert.Equal(first, File.ReadAllBytes(folder.File("table.parquet")));
     }
 
     void Write(RowGroup table, ParquetOptions options)
     {
-        using var writer = new ParquetWriter(folder.File(), table.Schema, options);
+        using var writer = new ParquetWriter(folder.File("table.parquet"), table.Schema, options);
         writer.Write(table);
         writer.Finish();
         Assert.Equal(table.Count, writer.RowCount);
@@ -87,7 +87,7 @@ public sealed class RoundTripTests : IDisposable
 
     RowGroup ReadAll()
     {
-        using var reader = new ParquetReader(folder.File());
+        using var reader = new ParquetReader(folder.File("table.parquet"));
         var all = new RowGroup(reader.Schema);
         for (var group = 0; group < reader.GroupCount; group++)
         {

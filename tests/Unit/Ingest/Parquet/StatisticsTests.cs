@@ -109,13 +109,13 @@ public sealed class StatisticsTests : IDisposable
 
     ColumnStatistics Write(RowGroup rows, bool useDictionary)
     {
-        using (var writer = new ParquetWriter(folder.File(), rows.Schema, new ParquetOptions { UseDictionary = useDictionary }))
+        using (var writer = new ParquetWriter(folder.File("table.parquet"), rows.Schema, new ParquetOptions { UseDictionary = useDictionary }))
         {
             writer.Write(rows);
             writer.Finish();
         }
 
-        using var reader = new ParquetReader(folder.File());
+        using var reader = new ParquetReader(folder.File("table.parquet"));
         return reader.Statistics(0, "it");
     }
 }

@@ -18,7 +18,7 @@ public sealed class UnsupportedTests : IDisposable
             new("tags") { ChildCount = 1, Repetition = Repetition.Optional },
             HandMadeFile.Text with { Repetition = Repetition.Repeated },
         ];
-        HandMadeFile.Write(folder.File(), schema, [], 0, []);
+        HandMadeFile.Write(folder.File("table.parquet"), schema, [], 0, []);
 
         AssertRefused("footer: column 'tags' is nested");
     }
@@ -26,7 +26,7 @@ public sealed class UnsupportedTests : IDisposable
     [Fact]
     public void Repeated_columns_are_refused()
     {
-        HandMadeFile.Write(folder.File(), HandMadeFile.Text with { Repetition = Repetition.Repeated }, 0, []);
+        HandMadeFile.Write(folder.File("table.parquet"), HandMadeFile.Text with { Repetition = Repetition.Repeated }, 0, []);
 
         AssertRefused("footer: column 'it' is nested");
     }
@@ -41,7 +41,7 @@ public sealed class UnsupportedTests : IDisposable
     [InlineData("Int64 as Time in Micros", PhysicalType.Int64, 8)]
     public void Types_that_tables_do_not_have_are_refused(string what, object type, int? converted)
     {
-        HandMadeFile.Write(folder.File(), HandMadeFile.Required((PhysicalType)type) with { Converted = (ConvertedType?)converted }, 0, []);
+        HandMadeFile.Write(folder.File("table.parquet"), HandMadeFile.Required((PhysicalType)type) with { Converted = (ConvertedType?)converted }, 0, []);
 
         AssertRefused($"footer: column 'it' is {what}; supported are bool");
     }
@@ -49,7 +49,7 @@ public sealed class UnsupportedTests : IDisposable
     [Fact]
     public void Nanoseconds_are_refused_for_they_would_lose_digits()
     {
-        HandMadeFile.Write(folder.File(), HandMadeFile.Required(PhysicalType.Int64) with { Logical = new(LogicalKind.Timestamp, TimeUnit.Nanos) }, 0, []);
+        HandMadeFile.Write(folder.File("table.parquet"), HandMadeFile.Required(PhysicalType.Int64) with { Logical = new(LogicalKind.Timestamp, TimeUnit.Nanos) }, 0, []);
 
         AssertRefused("footer: column 'it' is Int64 as Timestamp in Nanos");
     }
@@ -62,7 +62,7 @@ public sealed class UnsupportedTests : IDisposable
     [InlineData(99, "number 99")]
     public void Codecs_without_code_here_are_refused_by_name(int codec, string name)
     {
-        HandMadeFile.Write(folder.File(), HandMadeFile.Required(PhysicalType.Int32), 1, codec, HandMadeFile.DataPage(1, PageEncoding.Plain, 1, 0, 0, 0));
+        HandMadeFile.Write(folder.File("table.parquet"), HandMadeFile.Required(PhysicalType.Int32), 1, codec, HandMadeFile.DataPage(1, PageEncoding.Plain, 1, 0, 0, 0));
 
         AssertRefused($"column 'it': it is compressed with {name}; supported are UNCOMPRESSED, SNAPPY, GZIP and LZ4_RAW");
     }
@@ -70,7 +70,7 @@ public sealed class UnsupportedTests : IDisposable
     [Fact]
     public void Encodings_that_a_type_does_not_have_are_refused()
     {
-        HandMadeFile.Write(folder.File(), HandMadeFile.Required(PhysicalType.Float), 1, HandMadeFile.DataPage(1, PageEncoding.DeltaBinaryPacked, 1, 0, 0, 0));
+        HandMadeFile.Write(folder.File("table.parquet"), HandMadeFile.Required(PhysicalType.Float), 1, HandMadeFile.DataPage(1, PageEncoding.DeltaBinaryPacked, 1, 0, 0, 0));
 
         AssertRefused("column 'it': it has a page encoded as DeltaBinaryPacked");
     }
@@ -78,15 +78,15 @@ public sealed class UnsupportedTests : IDisposable
     [Fact]
     public void Encrypted_footers_are_refused()
     {
-        File.WriteAllBytes(folder.File(), [.. "PARE"u8, .. new byte[20], .. "PARE"u8]);
+        File.WriteAllBytes(folder.File("table.parquet"), [.. "PARE"u8, .. new byte[20], .. "PARE"u8]);
 
         AssertRefused("the file is encrypted");
     }
 
     void AssertRefused(string message)
     {
-        var found = DamageTests.Fails(folder.File()).Message;
-        Assert.StartsWith(folder.File(), found);
+        var found = DamageTests.Fails(folder.File("table.parquet")).Message;
+        Assert.StartsWith(folder.File("table.parquet"), found);
         Assert.Contains(message, found);
         Assert.DoesNotContain("damaged", found);
     }

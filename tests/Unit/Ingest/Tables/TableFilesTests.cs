@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Pipeline.Ingest.Parquet;
 using Pipeline.Ingest.Tables;
 using Pipeline.Stages;
-using Pipeline.Unit.Ingest.Parquet;
 
 namespace Pipeline.Unit.Ingest.Tables;
 

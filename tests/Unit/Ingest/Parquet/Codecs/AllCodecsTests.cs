@@ -75,6 +75,12 @@ public class AllCodecsTests
 
     static IEnumerable<byte[]> Sources()
     {
+        // Copies of every length around those that take one more element or byte.
+        for (var length = 1; length < 330; length++)
+        {
+            yield return [.. Noise(20), .. new byte[length], .. Noise(20)];
+        }
+
         foreach (var length in (int[])[0, 1, 4, 5, 11, 12, 13, 14, 15, 16, 17, 60, 61, 256, 257, 65_535, 65_536, 65_537, 200_000])
         {
             yield return new byte[length];

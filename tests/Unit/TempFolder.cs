@@ -1,4 +1,4 @@
-namespace Pipeline.Unit.Stages;
+namespace Pipeline.Unit;
 
 /// <summary>A folder that is gone after the test.</summary>
 sealed class TempFolder : IDisposable
