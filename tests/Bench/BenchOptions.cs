@@ -37,4 +37,6 @@ sealed record Setup(BenchOptions Options, Peer? Peer)
 {
     /// <summary>What the machine can do with so many threads, measured now.</summary>
     public Ceiling Ceiling { get; } = Ceiling.Measure(Options.Threads);
+
+    public Neighbours Neighbours { get; } = new();
 }

@@ -16,7 +16,7 @@ static class GemmBench
     {
         using var kernels = new CpuKernels(setup.Options.Threads);
         var cases = Shapes.SelectMany(shape => Cases(kernels, shape.Rows, shape.Inputs, shape.Outputs)).ToList();
-        Rounds.Run([.. cases.Select(item => item.Case)], setup.Options, setup.Peer is { } peer ? seconds => RunPeer(peer, seconds) : null);
+        Rounds.Run([.. cases.Select(item => item.Case)], setup, RunPeer);
         return Results.Of(
             setup, cases.Select(item => Row(setup, item.Case, item.Flops)),
             "Rows x inputs x outputs of a linear layer; share: of the peak.");

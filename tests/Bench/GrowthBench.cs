@@ -36,7 +36,7 @@ static class GrowthBench
         var item = new Case($"{tower.Name} {length}", () => Pass(kernels, layers, x, dy, lastGradient));
         item.WarmUp(0.1);
         var bytes = Environment.WorkingSet - before;
-        item.Measure(setup.Options.Seconds);
+        setup.Neighbours.Watch(() => item.Measure(setup.Options.Seconds));
         return new Row(
             item.Name, item.Median, null, null, new("usPerToken", item.Median * 1000 / BatchTokens), new("bestUsPerToken", item.Best * 1000 / BatchTokens),
             new("bytesPerToken", bytes / (double)BatchTokens));

@@ -7,6 +7,9 @@ namespace Pipeline.Bench;
 /// <summary>Where a step's time goes, kernel by kernel and shape by shape, each beside what the machine allows.</summary>
 static class ProfileBench
 {
+    /// <summary>Of a step's time; kernels below it are shown as one.</summary>
+    const double SmallestShare = 0.005;
+
     public static Results Run(Setup setup)
     {
         var rows = new List<Row>();
@@ -20,7 +23,7 @@ static class ProfileBench
                 step.WarmUp(setup.Options.Seconds / 4);
                 kernels.Reset();
                 var before = trainer.Step;
-                step.Measure(setup.Options.Seconds);
+                setup.Neighbours.Watch(() => step.Measure(setup.Options.Seconds));
                 rows.AddRange(Rows($"{world.Name}/{tower.Name}", kernels, trainer.Step - before));
             }
         }
@@ -33,11 +36,17 @@ static class ProfileBench
     static IEnumerable<Row> Rows(string name, ProfiledKernels kernels, int steps)
     {
         var times = kernels.Times.ToList();
-        double ours = times.Sum(time => time.Ms) / steps, floor = times.Sum(time => time.FloorMs) / steps;
-        yield return new Row($"{name}: all kernels", ours, floor, null);
-        foreach (var time in times.Where(time => time.FloorMs > 0))
+        var all = times.Sum(time => time.Ms);
+        var named = times.Where(time => time.Ms >= SmallestShare * all && time.FloorMs > 0).ToList();
+        var others = times.Except(named).ToList();
+        yield return new Row($"{name}: all kernels", all / steps, times.Sum(time => time.FloorMs) / steps, null);
+        foreach (var time in named)
         {
-            yield return new Row($"{name}: {time.Kernel}", time.Ms / steps, time.FloorMs / steps, null, new Extra("calls", time.Calls / (double)steps), new Extra("gigaFlops", time.Cost.Flops * 1e-6 / time.Ms), new Extra("gigaBytes", time.Cost.Bytes * 1e-6 / time.Ms));
+            yield return new Row(
+                $"{name}: {time.Kernel}", time.Ms / steps, time.FloorMs / steps, null, new("calls", time.Calls / (double)steps),
+                new("gigaFlops", time.Cost.Flops * 1e-6 / time.Ms), new("gigaBytes", time.Cost.Bytes * 1e-6 / time.Ms));
         }
+
+        yield return new Row($"{name}: {others.Count} others", others.Sum(time => time.Ms) / steps, others.Sum(time => time.FloorMs) / steps, null);
     }
 }

@@ -10,6 +10,7 @@ sealed record Results(IReadOnlyList<string> Notes, IReadOnlyList<Row> Rows)
     [
         $"{Machine.Description}, {setup.Options.Threads} threads",
         setup.Ceiling.Description,
+        setup.Neighbours.Description,
         .. setup.Peer is null ? [] : new[] { $"Peer: {setup.Peer.Description}" },
         .. notes,
     ], [.. rows]);

@@ -14,7 +14,7 @@ static class ScanBench
     {
         using var kernels = new CpuKernels(setup.Options.Threads);
         var cases = Sizes.SelectMany(size => Cases(kernels, size.Samples, size.Tokens)).ToList();
-        Rounds.Run([.. cases.Select(item => item.Case)], setup.Options, setup.Peer is { } peer ? seconds => RunPeer(peer, seconds) : null);
+        Rounds.Run([.. cases.Select(item => item.Case)], setup, RunPeer);
         return Results.Of(
             setup,
             cases.Select(item => new Row(

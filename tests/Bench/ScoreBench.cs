@@ -18,7 +18,7 @@ static class ScoreBench
             from tower in AllTowers.List
             select (Case: Embedding(world, tower, threads), Cost: Floor(world, tower, setup.Ceiling))).ToList();
         var lists = Lists(threads);
-        Rounds.Run([.. towers.Select(item => item.Case), lists], setup.Options, setup.Peer is { } peer ? seconds => RunPeer(peer, seconds) : null);
+        Rounds.Run([.. towers.Select(item => item.Case), lists], setup, RunPeer);
         return Results.Of(
             setup,
             [

@@ -25,7 +25,7 @@ static class StepBench
             from tower in AllTowers.List
             select new Step($"{world.Name}/{tower.Name}", Start(world, tower, all, 1), Start(world, tower, 1, 1), Start(world, tower, all, 2), Start(world, tower, 1, 2));
         var cases = steps.ToList();
-        Rounds.Run([.. cases.SelectMany(step => step.Cases)], setup.Options, setup.Peer is { } peer ? seconds => RunPeer(peer, seconds) : null);
+        Rounds.Run([.. cases.SelectMany(step => step.Cases)], setup, RunPeer);
         return Results.Of(
             setup, cases.Select(step => step.Row(FloorPeak / setup.Ceiling.Peak, setup.Peer)),
             "A step: batch 32, float32, both towers, forward, backward, Adam. Floors: those of performance at 530 GFLOP/s, scaled to the peak above.",

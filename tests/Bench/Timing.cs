@@ -55,23 +55,28 @@ sealed class Case(string name, Action run)
 /// <summary>Cases, and the peer, take turns, so that drift of the clock and neighbours hit all alike.</summary>
 static class Rounds
 {
-    /// <param name="peer">A round of the peer, or null: given the seconds for each of its cases.</param>
-    public static void Run(IReadOnlyList<Case> cases, BenchOptions options, Action<double>? peer = null)
+    /// <param name="peer">A round of the peer, if there is one: given the seconds for each of its cases.</param>
+    public static void Run(IReadOnlyList<Case> cases, Setup setup, Action<Peer, double> peer)
     {
-        var seconds = options.Seconds / options.Rounds;
+        var seconds = setup.Options.Seconds / setup.Options.Rounds;
         foreach (var item in cases)
         {
             item.WarmUp(Math.Min(seconds, 0.5));
         }
 
-        for (var round = 0; round < options.Rounds; round++)
+        for (var round = 0; round < setup.Options.Rounds; round++)
         {
-            foreach (var item in cases)
+            setup.Neighbours.Watch(() =>
             {
-                item.Measure(seconds);
+                foreach (var item in cases)
+                {
+                    item.Measure(seconds);
+                }
+            });
+            if (setup.Peer is not null)
+            {
+                peer(setup.Peer, seconds);
             }
-
-            peer?.Invoke(seconds);
         }
     }
 }
