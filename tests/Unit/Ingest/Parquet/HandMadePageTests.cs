@@ -43,9 +43,9 @@ public sealed class HandMadePageTests : IDisposable
     {
         // Starts 0 and 3, as deltas: one of 3 in blocks of 8; lengths 2 and 1: one of -1. "ab" has no 3 bytes.
         byte[] page = [0x08, 0x01, 0x02, 0x00, 0x06, 0, 0x08, 0x01, 0x02, 0x04, 0x01, 0, .. "abc"u8];
-        HandMadeFile.Write(folder.File(), HandMadeFile.Text, 2, HandMadeFile.DataPage(2, PageEncoding.DeltaByteArray, page));
+        HandMadeFile.Write(folder.File("table.parquet"), HandMadeFile.Text, 2, HandMadeFile.DataPage(2, PageEncoding.DeltaByteArray, page));
 
-        Assert.Contains("a text starts with 3 bytes of one that has 2", DamageTests.Fails(folder.File()).Message);
+        Assert.Contains("a text starts with 3 bytes of one that has 2", DamageTests.Fails(folder.File("table.parquet")).Message);
     }
 
     [Fact]
