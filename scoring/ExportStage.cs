@@ -13,7 +13,7 @@ public sealed class ExportStage(string tower, ListOptions options) : IStage
 
     public string Name => $"export/{tower}";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public object Options => options;
 

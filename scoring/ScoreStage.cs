@@ -13,7 +13,7 @@ public sealed class ScoreStage(string tower, ListOptions options) : IStage
 
     public string Name => $"score/{tower}";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public object Options { get; } = new { options.Length };
 

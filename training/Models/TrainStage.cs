@@ -13,7 +13,7 @@ public sealed class TrainStage(ITowerOptions tower, TrainingOptions training, La
 
     public string Name => $"train/{tower.Name}";
 
-    public int Version => 1;
+    public int Version => 2;
 
     // How often it may be resumed does not change what comes out.
     public object Options => new { Tower = (object)tower, Training = training with { CheckpointEverySteps = 1 }, Target = target };
