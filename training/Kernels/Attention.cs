@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pipeline.Kernels.Simd;
 
 namespace Pipeline.Kernels;
@@ -11,13 +12,15 @@ namespace Pipeline.Kernels;
 /// </code>
 /// Source: Vaswani et al. 2017, eq. 1; the maximum is subtracted so that no exponential overflows. Keeps P: with few tokens it is smaller
 /// than q, and computing it again needs a product and an exponential. Queries may be of the last token alone.
-/// For tens of tokens: scratch and time grow with the square of L.
+/// Time and P grow with the square of L; queries come in blocks, whose products <see cref="Gemm"/> makes, so that scratch does not.
 /// </remarks>
 static unsafe class Attention
 {
+    /// <summary>Queries of a block: whole blocks of rows of the products, few enough for their scores to stay in the cache.</summary>
+    const int Block = 96;
+
     /// <summary>Floats of scratch that either direction needs.</summary>
-    /// <param name="width">Of a head.</param>
-    public static long Scratch(int queries, int tokens, int width) => (long)(queries + width) * Strip.Padded(tokens);
+    public static long Scratch(int queries, int tokens) => Gemm.ScratchFloats + ((long)Math.Min(queries, Block) * Strip.Padded(tokens));
 
     /// <param name="q">[queries, head width]</param>
     /// <param name="k">[L, head width], as v.</param>
@@ -60,94 +63,103 @@ static unsafe class Attention
     static void Forward<T>(MatrixView q, MatrixView k, MatrixView v, MatrixView y, MatrixView probabilities, float* scratch)
         where T : struct, IVector<T>
     {
-        var scores = Matches<T>(q, k, scratch);
+        // No product writes into the padding: it stays below every score.
+        var padded = Strip.Padded<T>(k.Rows);
+        var scores = new MatrixView(scratch + Gemm.ScratchFloats, Math.Min(q.Rows, Block), k.Rows, padded);
+        new Span<float>(scores.Data, checked(scores.Rows * padded)).Fill(float.NegativeInfinity);
         var scale = 1 / MathF.Sqrt(q.Columns);
-        for (var i = 0; i < q.Rows; i++)
+        for (var start = 0; start < q.Rows; start += Block)
         {
-            Softmax<T>(scores.Row(i), k.Rows, scale);
-            new ReadOnlySpan<float>(scores.Row(i), k.Rows).CopyTo(new Span<float>(probabilities.Row(i), k.Rows));
+            var (queries, weights) = (q.Block(start, Block), probabilities.Block(start, Block));
+            var matches = scores.Block(0, queries.Rows);
+            Multiply<T>(new Product { A = queries, B = k, IsBTransposed = true, Result = matches }, scratch);
+            Softmax<T>(matches, scale, weights);
+            Multiply<T>(new Product { A = weights, B = v, Result = y.Block(start, Block) }, scratch);
         }
-
-        SmallProduct.Run<T>(scores.Data, scores.Stride, 1, v, y);
     }
 
     static void Backward<T>(
         MatrixView dy, MatrixView q, MatrixView k, MatrixView v, MatrixView probabilities, MatrixView dq, MatrixView dk, MatrixView dv, float* scratch)
         where T : struct, IVector<T>
     {
-        SmallProduct.Run<T>(probabilities.Data, 1, probabilities.Stride, dy, dv);
-        var gradients = Matches<T>(dy, v, scratch);
-        var scale = T.Create(1 / MathF.Sqrt(q.Columns));
-        for (var i = 0; i < q.Rows; i++)
+        var scores = new MatrixView(scratch + Gemm.ScratchFloats, Math.Min(q.Rows, Block), k.Rows, Strip.Padded<T>(k.Rows));
+        var scale = 1 / MathF.Sqrt(q.Columns);
+        for (var start = 0; start < q.Rows; start += Block)
+        {
+            var (queries, weights, gradients) = (q.Block(start, Block), probabilities.Block(start, Block), dy.Block(start, Block));
+            var dscores = scores.Block(0, queries.Rows);
+            var adds = start > 0;
+            Multiply<T>(new Product { A = weights, IsATransposed = true, B = gradients, Adds = adds, Result = dv }, scratch);
+            Multiply<T>(new Product { A = gradients, B = v, IsBTransposed = true, Result = dscores }, scratch);
+            SoftmaxBackward<T>(weights, scale, dscores);
+            Multiply<T>(new Product { A = dscores, B = k, Result = dq.Block(start, Block) }, scratch);
+            Multiply<T>(new Product { A = dscores, IsATransposed = true, B = queries, Adds = adds, Result = dk }, scratch);
+        }
+    }
+
+    static void Multiply<T>(in Product product, float* scratch)
+        where T : struct, IVector<T>
+    {
+        var grid = TileGrid.Of<T>(product);
+        for (var tile = 0; tile < grid.Count; tile++)
+        {
+            Gemm.RunTile<T>(product, grid, tile, scratch);
+        }
+    }
+
+    /// <param name="scores">Rows have room for whole vectors, and no score there.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Softmax<T>(MatrixView scores, float scale, MatrixView probabilities)
+        where T : struct, IVector<T>
+    {
+        var count = scores.Columns;
+        for (var i = 0; i < scores.Rows; i++)
+        {
+            float* row = scores.Row(i), p = probabilities.Row(i);
+            var largest = T.Load(row);
+            for (var j = T.Width; j < count; j += T.Width)
+            {
+                largest = T.Max(largest, T.Load(row + j));
+            }
+
+            // In the padding the exponential is the smallest there is, 1e-38, which a sum of at least 1 does not notice.
+            T highest = T.Create(T.MaxLane(largest)), factor = T.Create(scale), sum = T.Zero;
+            for (var j = 0; j < count; j += T.Width)
+            {
+                var value = VectorMath.Exp((T.Load(row + j) - highest) * factor);
+                Lanes.Store(value, p + j, count - j);
+                sum += value;
+            }
+
+            factor = T.Create(1 / T.Sum(sum));
+            for (var j = 0; j < count; j += T.Width)
+            {
+                Lanes.Store(Lanes.Load<T>(p + j, count - j) * factor, p + j, count - j);
+            }
+        }
+    }
+
+    /// <summary>Of the probabilities' gradients makes those of the scores, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void SoftmaxBackward<T>(MatrixView probabilities, float scale, MatrixView gradients)
+        where T : struct, IVector<T>
+    {
+        var count = gradients.Columns;
+        var factor = T.Create(scale);
+        for (var i = 0; i < gradients.Rows; i++)
         {
             float* p = probabilities.Row(i), g = gradients.Row(i);
             var sum = T.Zero;
-            for (var j = 0; j < k.Rows; j += T.Width)
+            for (var j = 0; j < count; j += T.Width)
             {
-                sum = T.MultiplyAdd(Lanes.Load<T>(p + j, Math.Min(T.Width, k.Rows - j)), T.Load(g + j), sum);
+                sum = T.MultiplyAdd(Lanes.Load<T>(p + j, count - j), Lanes.Load<T>(g + j, count - j), sum);
             }
 
             var mean = T.Create(T.Sum(sum));
-            for (var j = 0; j < k.Rows; j += T.Width)
+            for (var j = 0; j < count; j += T.Width)
             {
-                T.Store(Lanes.Load<T>(p + j, Math.Min(T.Width, k.Rows - j)) * (T.Load(g + j) - mean) * scale, g + j);
+                Lanes.Store(Lanes.Load<T>(p + j, count - j) * (Lanes.Load<T>(g + j, count - j) - mean) * factor, g + j, count - j);
             }
         }
-
-        SmallProduct.Run<T>(gradients.Data, gradients.Stride, 1, k, dq);
-        SmallProduct.Run<T>(gradients.Data, 1, gradients.Stride, q, dk);
-    }
-
-    /// <summary>[rows of a, L padded]: the inner product of each row of a with each row of b, in the scratch; 0 in the padding.</summary>
-    static MatrixView Matches<T>(MatrixView a, MatrixView b, float* scratch)
-        where T : struct, IVector<T>
-    {
-        // With b transposed a vector holds inner products of one row of a: no sum over lanes is needed.
-        var padded = Strip.Padded<T>(b.Rows);
-        var result = new MatrixView(scratch, a.Rows, padded, padded);
-        var transposed = new MatrixView(scratch + ((long)a.Rows * padded), b.Columns, padded, padded);
-        new Span<float>(transposed.Data, checked(b.Columns * padded)).Clear();
-        for (var row = 0; row < b.Rows; row++)
-        {
-            var source = b.Row(row);
-            var target = transposed.Data + row;
-            for (var column = 0; column < b.Columns; column++, target += padded)
-            {
-                *target = source[column];
-            }
-        }
-
-        SmallProduct.Run<T>(a.Data, a.Stride, 1, transposed, result);
-        return result;
-    }
-
-    /// <summary>In place; the row has room for whole vectors, whose rest becomes 0.</summary>
-    static void Softmax<T>(float* row, int count, float scale)
-        where T : struct, IVector<T>
-    {
-        var padding = Strip.Padded<T>(count) - count;
-        new Span<float>(row + count, padding).Fill(float.NegativeInfinity);
-        var largest = T.Create(float.NegativeInfinity);
-        for (var j = 0; j < count; j += T.Width)
-        {
-            largest = T.Max(largest, T.Load(row + j));
-        }
-
-        var highest = T.Create(T.MaxLane(largest));
-        var sum = T.Zero;
-        for (var j = 0; j < count; j += T.Width)
-        {
-            var value = VectorMath.Exp((T.Load(row + j) - highest) * T.Create(scale));
-            T.Store(value, row + j);
-            sum += value;
-        }
-
-        var factor = T.Create(1 / T.Sum(sum));
-        for (var j = 0; j < count; j += T.Width)
-        {
-            T.Store(T.Load(row + j) * factor, row + j);
-        }
-
-        new Span<float>(row + count, padding).Clear();
     }
 }

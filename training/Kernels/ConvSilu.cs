@@ -66,7 +66,7 @@ static unsafe class ConvSilu
         float* ws = scratch, xs = ws + ((long)w.Rows * T.Width), a = xs + ((long)tokens * T.Width);
         for (var d = 0; d < x.Columns; d += T.Width)
         {
-            var lanes = Math.Min(T.Width, x.Columns - d);
+            var lanes = x.Columns - d;
             Strip.Gather<T>(w, d, lanes, ws);
             var start = Lanes.Load<T>(bias.Data + d, lanes);
             for (var row = 0; row < x.Rows; row += tokens)
@@ -89,7 +89,7 @@ static unsafe class ConvSilu
         float* ws = scratch, xs = ws + ((long)w.Rows * T.Width), g = xs + ((long)tokens * T.Width), result = g + ((long)tokens * T.Width);
         for (var d = 0; d < x.Columns; d += T.Width)
         {
-            var lanes = Math.Min(T.Width, x.Columns - d);
+            var lanes = x.Columns - d;
             Strip.Gather<T>(w, d, lanes, ws);
             var start = Lanes.Load<T>(bias.Data + d, lanes);
             var biasSum = Lanes.Load<T>(dbias.Data + d, lanes);

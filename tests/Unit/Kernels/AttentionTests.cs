@@ -7,6 +7,7 @@ public sealed class AttentionTests
     // Sums over a head's width and over tokens, each term off by a few roundings of 6e-8.
     const double Tolerance = 5e-6;
 
+    // 130 tokens: queries in two blocks.
     [Theory]
     [InlineData(1, 3, 1, false)]
     [InlineData(7, 5, 2, false)]
@@ -17,6 +18,7 @@ public sealed class AttentionTests
     [InlineData(1, 5, 2, true)]
     [InlineData(7, 33, 1, true)]
     [InlineData(33, 4, 2, true)]
+    [InlineData(130, 1, 1, false)]
     public void Values_and_gradients_equal_central_differences(int tokens, int headWidth, int heads, bool isLastAlone)
     {
         const int samples = 2;

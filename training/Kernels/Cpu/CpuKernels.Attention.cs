@@ -46,7 +46,7 @@ public sealed unsafe partial class CpuKernels
 
         int Replicas { get; } = k.Replicas;
 
-        public long Scratch => Attention.Scratch(queries, tokens, width);
+        public long Scratch => Attention.Scratch(queries, tokens);
 
         /// <summary>Of q, y and their gradients.</summary>
         public MatrixView Queries(in Tensor x, int part) => Head(x, part, queries, width);
