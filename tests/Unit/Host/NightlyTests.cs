@@ -60,16 +60,17 @@ public class NightlyTests
     [Fact]
     public async Task A_night_killed_in_training_and_resumed_ends_with_the_bytes_of_an_unbroken_one()
     {
-        // Long enough that the kill, which follows the first checkpoint at step 5, comes long before the end.
-        string[] steps = ["--set", "datasets.spotify.training.steps=1500"];
+        // Long enough that the kill, which follows the first checkpoint at step 5, comes long before the end, however busy the machine is.
+        string[] steps = ["--set", "datasets.spotify.training.steps=6000", "--set", "datasets.spotify.training.probeEverySteps=2000"];
         using Nightly unbroken = new(), killed = new();
         unbroken.Run(["run", .. steps]);
 
         using (var process = killed.Start(["run", .. steps]))
         {
             var models = Path.Combine(killed.Data, "spotify/3-models");
-            await Until(() => Directory.Exists(models)
-                && Directory.EnumerateFiles(models, "checkpoint.safetensors", SearchOption.AllDirectories).Any());
+            await Until(() => process.HasExited || (Directory.Exists(models)
+                && Directory.EnumerateFiles(models, "checkpoint.safetensors", SearchOption.AllDirectories).Any()));
+            Assert.False(process.HasExited, "The night ended before it could be killed.");
             process.Kill();
             await process.WaitForExitAsync();
         }
@@ -116,7 +117,7 @@ public class NightlyTests
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!condition())
         {
-            await Task.Delay(5, limit.Token);
+            await Task.Delay(1, limit.Token);
         }
     }
 }
