@@ -12,9 +12,12 @@ static class StepBench
 
     static readonly Dictionary<string, double> Floors = new(StringComparer.Ordinal)
     {
-        ["spotify/transformer"] = 6.3, ["spotify/mamba"] = 5.6,
-        ["hm/transformer"] = 2.9, ["hm/mamba"] = 2.1,
-        ["vaccine/transformer"] = 3.6, ["vaccine/mamba"] = 2.8,
+        ["spotify/transformer"] = 6.3,
+        ["spotify/mamba"] = 5.6,
+        ["hm/transformer"] = 2.9,
+        ["hm/mamba"] = 2.1,
+        ["vaccine/transformer"] = 3.6,
+        ["vaccine/mamba"] = 2.8,
     };
 
     public static Results Run(Setup setup)
