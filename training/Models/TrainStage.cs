@@ -11,12 +11,14 @@ public sealed class TrainStage(ITowerOptions tower, TrainingOptions training, La
 {
     readonly Artifact model = ModelArtifacts.Of(tower.Name);
 
+    // How often it may be resumed does not change what comes out.
+    readonly TrainingOptions decisive = training with { CheckpointEverySteps = 1 };
+
     public string Name => $"train/{tower.Name}";
 
     public int Version => 2;
 
-    // How often it may be resumed does not change what comes out.
-    public object Options => new { Tower = (object)tower, Training = training with { CheckpointEverySteps = 1 }, Target = target };
+    public object Options => new { Tower = (object)tower, Training = decisive, Target = target };
 
     public SeedScope Seeds => SeedScope.Each;
 
@@ -52,8 +54,15 @@ public sealed class TrainStage(ITowerOptions tower, TrainingOptions training, La
     {
         lock (done)
         {
+            // A plain loop: it runs at every step, and a step allocates nothing.
             done[index] = step;
-            context.Progress(done.Sum(steps => (long)steps), (long)training.Steps * done.Length, "steps");
+            long sum = 0;
+            foreach (var steps in done)
+            {
+                sum += steps;
+            }
+
+            context.Progress(sum, (long)training.Steps * done.Length, "steps");
         }
     }
 
@@ -112,7 +121,7 @@ public sealed class TrainStage(ITowerOptions tower, TrainingOptions training, La
             Users = set.Users.Spec,
             Items = set.Items.Spec,
             Seed = set.Seed,
-            Training = training with { CheckpointEverySteps = 1 },
+            Training = decisive,
             Target = target,
             Parameters = trainer.Model.Parameters.Count,
             ValidationLoss = trainer.Validate(0),
