@@ -5,20 +5,24 @@ using Pipeline.Stages;
 namespace Pipeline.Features;
 
 /// <summary>Users or items as numbers: the rows that a tower embeds. Small enough to be held in memory.</summary>
-/// <remarks>On disk: `id` string, optional `name` string, a float column per numeric feature, an int32 column per category, and features.json beside them.</remarks>
+/// <remarks>
+/// On disk: `id` string, optional `name` string, optional `has_features` bool, a float column per numeric feature, an int32 column per
+/// category, and features.json beside them.
+/// </remarks>
 public sealed class EncodedTable
 {
     const string Id = "id";
     const string Name = "name";
+    const string Featured = "has_features";
     const string SpecFile = "features.json";
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NewLine = "\n" };
 
     /// <exception cref="ArgumentException">The lengths do not agree, a value is not finite, or a category is out of its range.</exception>
-    public EncodedTable(FeatureSpec spec, IReadOnlyList<string> ids, IReadOnlyList<string>? names, float[] numeric, int[] categories)
+    public EncodedTable(FeatureSpec spec, IReadOnlyList<string> ids, IReadOnlyList<string>? names, float[] numeric, int[] categories, bool[]? hasFeatures = null)
     {
-        (Spec, Ids, Names, Numeric, Categories) = (spec, ids, names, numeric, categories);
-        if ((names ?? ids).Count != Count || numeric.Length != Count * spec.Numeric.Count || categories.Length != Count * spec.Categories.Count)
+        (Spec, Ids, Names, Numeric, Categories, HasFeatures) = (spec, TextColumn.Of(ids), names, numeric, categories, hasFeatures);
+        if ((names ?? ids).Count != Count || (hasFeatures?.Length ?? Count) != Count || numeric.Length != Count * spec.Numeric.Count || categories.Length != Count * spec.Categories.Count)
         {
             throw new ArgumentException(
                 $"{Count} ids, {names?.Count ?? Count} names, {numeric.Length} numbers and {categories.Length} categories do not make rows of "
@@ -45,7 +49,7 @@ public sealed class EncodedTable
     /// <summary>Rows.</summary>
     public int Count => Ids.Count;
 
-    public IReadOnlyList<string> Ids { get; }
+    public TextColumn Ids { get; }
 
     /// <summary>What people call a row; null where it has no other name than its id.</summary>
     public IReadOnlyList<string>? Names { get; }
@@ -55,6 +59,9 @@ public sealed class EncodedTable
 
     /// <summary>[Count, Q] row-major, Q the number of categorical features; 0 .. cardinality - 1.</summary>
     public int[] Categories { get; }
+
+    /// <summary>False for a row of which nothing is known, so that a model has nothing to go by; null where every row has features.</summary>
+    public bool[]? HasFeatures { get; }
 
     /// <exception cref="PipelineException">The folder holds no such table, or features.json and the table disagree.</exception>
     public static EncodedTable Read(InputFolder input)
@@ -66,10 +73,11 @@ public sealed class EncodedTable
             var rows = TableFiles.ReadAll(input);
             return new EncodedTable(
                 spec,
-                Texts(rows.Strings(Id)),
-                rows.Schema.IndexOf(Name) >= 0 ? Texts(rows.Strings(Name)) : null,
+                new TextColumn(rows.Strings(Id)),
+                rows.Schema.IndexOf(Name) >= 0 ? [.. new TextColumn(rows.Strings(Name))] : null,
                 Interleave(rows.Count, [.. spec.Numeric.Select(rows.Values<float>)]),
-                Interleave(rows.Count, [.. spec.Categories.Select(feature => rows.Values<int>(feature.Name))]));
+                Interleave(rows.Count, [.. spec.Categories.Select(feature => rows.Values<int>(feature.Name))]),
+                rows.Schema.IndexOf(Featured) >= 0 ? [.. rows.Values<bool>(Featured).Values] : null);
         }
         catch (Exception cause) when (cause is IOException or JsonException or ArgumentException or InvalidCastException)
         {
@@ -89,6 +97,11 @@ public sealed class EncodedTable
             columns.Add(new Column(Name, ColumnType.String));
         }
 
+        if (HasFeatures is not null)
+        {
+            columns.Add(new Column(Featured, ColumnType.Bool));
+        }
+
         columns.AddRange(Spec.Numeric.Select(name => new Column(name, ColumnType.Float)));
         columns.AddRange(Spec.Categories.Select(feature => new Column(feature.Name, ColumnType.Int32)));
         using var writer = new TableWriter(output, new TableSchema(columns));
@@ -102,10 +115,15 @@ public sealed class EncodedTable
 
     void WriteRow(TableWriter writer, int row)
     {
-        writer.Rows.Strings(Id).Add(Ids[row]);
+        writer.Rows.Strings(Id).Add(Ids.Utf8(row));
         if (Names is not null)
         {
             writer.Rows.Strings(Name).Add(Names[row]);
+        }
+
+        if (HasFeatures is not null)
+        {
+            writer.Rows.Values<bool>(Featured).Add(HasFeatures[row]);
         }
 
         for (var j = 0; j < Spec.Numeric.Count; j++)
@@ -119,17 +137,6 @@ public sealed class EncodedTable
         }
 
         writer.EndRow();
-    }
-
-    static string[] Texts(StringBuffer column)
-    {
-        var texts = new string[column.Count];
-        for (var row = 0; row < texts.Length; row++)
-        {
-            texts[row] = column.Text(row);
-        }
-
-        return texts;
     }
 
     static T[] Interleave<T>(int rows, ColumnBuffer<T>[] columns)

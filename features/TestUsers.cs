@@ -6,21 +6,26 @@ namespace Pipeline.Features;
 /// <summary>Those whom a report counts: users and the items that a good list would show them.</summary>
 /// <remarks>
 /// On disk one row per test user and relevant item, in that order: `test_user` int32, `user` int32, `user_id` string, `item` int32 and
-/// `item_id` string, both null in the only row of a test user without a relevant item.
+/// `item_id` string, both null in the only row of a test user without a relevant item; and `elsewhere` int32 where some user has any.
 /// </remarks>
 public sealed class TestUsers
 {
-    static readonly TableSchema Schema = new(
+    static readonly IReadOnlyList<Column> Columns =
+    [
         new("test_user", ColumnType.Int32),
         new("user", ColumnType.Int32),
         new("user_id", ColumnType.String),
         new("item", ColumnType.Int32, IsOptional: true),
-        new("item_id", ColumnType.String, IsOptional: true));
+        new("item_id", ColumnType.String, IsOptional: true),
+    ];
+
+    static readonly Column ElsewhereColumn = new("elsewhere", ColumnType.Int32);
 
     /// <exception cref="ArgumentException">The lengths differ, or relevant items are not ascending.</exception>
-    public TestUsers(int[] users, int[][] relevant)
+    /// <param name="elsewhere">As <see cref="Elsewhere"/>; nobody has any if it is left out.</param>
+    public TestUsers(int[] users, int[][] relevant, int[]? elsewhere = null)
     {
-        if (users.Length != relevant.Length)
+        if (users.Length != relevant.Length || users.Length != (elsewhere ?? users).Length)
         {
             throw new ArgumentException($"{users.Length} users and {relevant.Length} lists of relevant items do not belong together.");
         }
@@ -33,7 +38,7 @@ public sealed class TestUsers
             }
         }
 
-        (Users, Relevant) = (users, relevant);
+        (Users, Relevant, Elsewhere) = (users, relevant, elsewhere ?? new int[users.Length]);
     }
 
     public int Count => Users.Length;
@@ -44,18 +49,23 @@ public sealed class TestUsers
     /// <summary>Per test user the rows of the relevant items, ascending; may be empty.</summary>
     public int[][] Relevant { get; }
 
+    /// <summary>Per test user how many more items are relevant that no list can hold, since they are outside the catalogue.</summary>
+    public int[] Elsewhere { get; }
+
     /// <exception cref="PipelineException">The rows are not in the order in which they were written.</exception>
     public static TestUsers Read(InputFolder input)
     {
-        var rows = TableFiles.ReadAll(input, "test_user", "user", "item");
+        var rows = TableFiles.ReadAll(input);
+        var more = rows.Schema.IndexOf(ElsewhereColumn.Name) >= 0 ? rows.Values<int>(ElsewhereColumn.Name) : null;
         var (testUsers, userOf, items) = (rows.Values<int>("test_user"), rows.Values<int>("user"), rows.Values<int>("item"));
-        List<int> users = [];
+        List<int> users = [], elsewhere = [];
         List<List<int>> relevant = [];
         for (var row = 0; row < rows.Count; row++)
         {
             if (testUsers[row] == users.Count)
             {
                 users.Add(userOf[row]);
+                elsewhere.Add(more?[row] ?? 0);
                 relevant.Add([]);
             }
             else if (testUsers[row] != users.Count - 1)
@@ -71,14 +81,14 @@ public sealed class TestUsers
             }
         }
 
-        return new TestUsers([.. users], [.. relevant.Select(list => list.ToArray())]);
+        return new TestUsers([.. users], [.. relevant.Select(list => list.ToArray())], [.. elsewhere]);
     }
 
     /// <param name="users">The table that <see cref="Users"/> points into.</param>
     /// <param name="items">The table that <see cref="Relevant"/> points into.</param>
     public void Write(OutputFolder output, EncodedTable users, EncodedTable items)
     {
-        using var writer = new TableWriter(output, Schema);
+        using var writer = new TableWriter(output, new TableSchema([.. Columns, .. HasElsewhere ? [ElsewhereColumn] : Array.Empty<Column>()]));
         for (var t = 0; t < Count; t++)
         {
             foreach (var item in Relevant[t])
@@ -101,10 +111,16 @@ public sealed class TestUsers
         writer.Finish();
     }
 
+    bool HasElsewhere => Array.Exists(Elsewhere, count => count > 0);
+
     void AddUser(TableWriter writer, int testUser, EncodedTable users)
     {
         writer.Rows.Values<int>("test_user").Add(testUser);
         writer.Rows.Values<int>("user").Add(Users[testUser]);
-        writer.Rows.Strings("user_id").Add(users.Ids[Users[testUser]]);
+        writer.Rows.Strings("user_id").Add(users.Ids.Utf8(Users[testUser]));
+        if (writer.Rows.Schema.IndexOf(ElsewhereColumn.Name) >= 0)
+        {
+            writer.Rows.Values<int>(ElsewhereColumn.Name).Add(Elsewhere[testUser]);
+        }
     }
 }

@@ -137,4 +137,24 @@ public sealed class FeatureTableTests : IDisposable
         Assert.Equal([false, false, true, false, false, true], Enumerable.Range(0, rows.Count).Select(rows.Strings("item_id").IsNull));
         Assert.Equal("i2", rows.Strings("item_id").Text(1));
     }
+
+    [Fact]
+    public void Test_users_keep_what_is_relevant_outside_the_catalogue()
+    {
+        var users = new EncodedTable(new FeatureSpec([], []), ["u0", "u1"], null, [], []);
+        var items = new EncodedTable(new FeatureSpec([], []), ["i0"], null, [], []);
+        var output = harness.Output(FeatureArtifacts.Test, 1);
+        new TestUsers([1, 0], [[0], []], [0, 7]).Write(output, users, items);
+
+        Assert.Equal([0, 7], TestUsers.Read(harness.Add(output)).Elsewhere);
+    }
+
+    [Fact]
+    public void Encoded_table_knows_the_rows_without_features()
+    {
+        var output = harness.Output(FeatureArtifacts.Users);
+        new EncodedTable(new FeatureSpec([], []), ["a", "b"], null, [], [], [true, false]).Write(output);
+
+        Assert.Equal<bool>([true, false], EncodedTable.Read(harness.Add(output)).HasFeatures!);
+    }
 }
