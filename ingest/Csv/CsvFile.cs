@@ -11,8 +11,10 @@ namespace Pipeline.Ingest.Csv;
 /// their order in the file. Other columns are ignored.
 /// </summary>
 /// <remarks>
-/// UTF-8 or UTF-16 with a byte order mark, else UTF-8; LF, CRLF or CR; quotes after RFC 4180. What breaks these rules is refused
-/// with <see cref="ExitCode.InputMissing"/> and never repaired: a guess here would be a wrong number in a report.
+/// UTF-8 or UTF-16 with a byte order mark, else UTF-8; LF, CRLF or CR; quotes after RFC 4180; compressed if its name ends with .gz.
+/// What breaks these rules is never repaired: a guess here would be a wrong number in a report. It is refused with
+/// <see cref="ExitCode.InputMissing"/> or, row by row, put in a <see cref="Quarantine"/> where there is one: then a wrong cell reads as
+/// its type's default, and the caller asks <see cref="Accept"/> when all cells of the row were read.
 /// </remarks>
 public sealed class CsvFile : IDisposable
 {
@@ -25,7 +27,10 @@ public sealed class CsvFile : IDisposable
     readonly int[] positions;
     readonly string header;
     readonly int cells;
+    readonly Quarantine? quarantine;
+    readonly Func<long> position;
     CsvMalformedRecord? malformed;
+    (string Kind, string Reason)? fault;
 
     /// <summary>Opens the file and reads its header.</summary>
     /// <param name="folder">Where <paramref name="name"/> lies.</param>
@@ -33,9 +38,22 @@ public sealed class CsvFile : IDisposable
     /// <param name="columns">The columns to read. Cells are asked for by their place in this list.</param>
     /// <exception cref="PipelineException">The file is absent, unreadable or empty, or lacks one of the columns.</exception>
     public CsvFile(string folder, string name, params IReadOnlyList<string> columns)
+        : this(folder, name, columns, [], null)
+    {
+    }
+
+    /// <summary>Opens the file and reads its header.</summary>
+    /// <param name="folder">Where <paramref name="name"/> lies.</param>
+    /// <param name="name">Path of the file below the folder, as error messages show it: "articles.csv.gz".</param>
+    /// <param name="columns">The columns to read. Cells are asked for by their place in this list.</param>
+    /// <param name="optional">Columns that may be absent; those that are there follow in this order, see <see cref="Columns"/>.</param>
+    /// <param name="quarantine">Where rows go that cannot be read; null to refuse the file for the first of them.</param>
+    /// <exception cref="PipelineException">The file is absent, unreadable or empty, or lacks one of the columns.</exception>
+    public CsvFile(string folder, string name, IReadOnlyList<string> columns, IReadOnlyList<string> optional, Quarantine? quarantine)
     {
         this.name = name;
         this.columns = columns;
+        this.quarantine = quarantine;
         var path = Path.Combine(folder, name);
         var options = CsvReaderOptions.Default with
         {
@@ -46,7 +64,7 @@ public sealed class CsvFile : IDisposable
         };
         try
         {
-            reader = CsvReader.FromFile(path, options);
+            reader = CsvReader.Create(CsvStream.Open(path, out position), options);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -64,6 +82,8 @@ public sealed class CsvFile : IDisposable
 
             header = string.Join(',', found);
             cells = found.Count;
+            _ = Find(found);
+            this.columns = [.. columns, .. optional.Where(found.Contains)];
             positions = Find(found);
         }
         catch
@@ -76,48 +96,100 @@ public sealed class CsvFile : IDisposable
     /// <summary>Line of the file where the current row starts, from 1, as editors count.</summary>
     public long LineNumber => reader.LineNumber;
 
-    /// <summary>Moves to the next row; empty lines are passed over.</summary>
+    /// <summary>The columns that are read: all that were asked for, then the optional ones that are there.</summary>
+    public IReadOnlyList<string> Columns => columns;
+
+    /// <summary>Rows that were accepted.</summary>
+    public long Accepted { get; private set; }
+
+    /// <summary>Bytes of the file that have been read, compressed as they lie there.</summary>
+    public long BytesRead => position();
+
+    /// <summary>Moves to the next row; empty lines are passed over, and so are rows that go to the quarantine for their form.</summary>
     /// <returns>False after the last row.</returns>
-    /// <exception cref="PipelineException">The row has more or fewer cells than the header, or its quotes do not match.</exception>
+    /// <exception cref="PipelineException">Without a quarantine: the row has more or fewer cells than the header, or its quotes do not match.</exception>
     public bool Read()
     {
-        if (!Advance())
+        while (Advance())
         {
-            return false;
+            if (fault is null && reader.FieldCount == cells)
+            {
+                return true;
+            }
+
+            if (quarantine is null)
+            {
+                throw Refused($"{name}({LineNumber}): expected {cells} cells ({Short(header)}), found {reader.FieldCount}: '{Short(reader.RawRecord)}'.");
+            }
+
+            fault ??= ("another number of cells than the header", $"expected {cells} cells ({Short(header)}), found {reader.FieldCount}");
+            Accept();
         }
 
-        return reader.FieldCount == cells
-            ? true
-            : throw Refused($"{name}({LineNumber}): expected {cells} cells ({Short(header)}), found {reader.FieldCount}: '{Short(reader.RawRecord)}'.");
+        return false;
+    }
+
+    /// <summary>Says that all cells of the row were read.</summary>
+    /// <returns>False if one of them was wrong: then the row is in the quarantine.</returns>
+    public bool Accept()
+    {
+        if (fault is not var (kind, reason))
+        {
+            Accepted++;
+            return true;
+        }
+
+        quarantine!.Add(LineNumber, reader.ByteOffset, kind, reason, reader.RawRecord);
+        fault = null;
+        return false;
     }
 
     /// <summary>The bytes of a cell without its quotes. Valid until the next row.</summary>
-    /// <exception cref="PipelineException">They are not UTF-8.</exception>
+    /// <exception cref="PipelineException">Without a quarantine: they are not UTF-8.</exception>
     public ReadOnlySpan<byte> Bytes(int column)
     {
         var bytes = reader.GetSpan(positions[column]);
-        return Utf8.IsValid(bytes) ? bytes : throw Wrong(column, "is not UTF-8 text");
+        if (Utf8.IsValid(bytes))
+        {
+            return bytes;
+        }
+
+        Fail(column, "is not UTF-8 text", "is not UTF-8 text");
+        return [];
     }
 
-    /// <exception cref="PipelineException">The cell is not UTF-8.</exception>
+    public bool IsEmpty(int column) => reader.GetSpan(positions[column]).IsEmpty;
+
+    /// <exception cref="PipelineException">Without a quarantine: the cell is not UTF-8.</exception>
     public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 
-    /// <exception cref="PipelineException">The cell is empty, or not a finite number with a decimal point.</exception>
+    /// <exception cref="PipelineException">Without a quarantine: the cell is empty, or not a finite number with a decimal point.</exception>
     public double Number(int column)
     {
         var bytes = reader.GetSpan(positions[column]);
-        return Utf8Parser.TryParse(bytes, out double value, out var used) && used == bytes.Length && double.IsFinite(value)
-            ? value
-            : throw Wrong(column, $"is '{Short(bytes)}'; it must be a finite number");
+        return Utf8Parser.TryParse(bytes, out double value, out var used) && used == bytes.Length && double.IsFinite(value) ? value : Not(column, "a finite number", 0.0);
     }
 
-    /// <exception cref="PipelineException">The cell is empty, or not a whole number that fits 32 bits.</exception>
+    /// <exception cref="PipelineException">Without a quarantine: the cell is empty, or not a whole number that fits 32 bits.</exception>
     public int Integer(int column)
     {
         var bytes = reader.GetSpan(positions[column]);
-        return Utf8Parser.TryParse(bytes, out int value, out var used) && used == bytes.Length
-            ? value
-            : throw Wrong(column, $"is '{Short(bytes)}'; it must be a whole number");
+        return Utf8Parser.TryParse(bytes, out int value, out var used) && used == bytes.Length ? value : Not(column, "a whole number", 0);
+    }
+
+    /// <returns>Days since 1970-01-01.</returns>
+    /// <exception cref="PipelineException">Without a quarantine: the cell is no date of the form 2018-09-20.</exception>
+    public int Date(int column) => IsoDate.TryParse(reader.GetSpan(positions[column]), out var days) ? days : Not(column, "a date (yyyy-MM-dd)", 0);
+
+    /// <summary>A cell that is not what the caller takes for granted.</summary>
+    /// <param name="what">"10 digits"</param>
+    /// <param name="value">What to go on with.</param>
+    /// <returns>The value, if there is a quarantine.</returns>
+    /// <exception cref="PipelineException">Without a quarantine.</exception>
+    public T Not<T>(int column, string what, T value)
+    {
+        Fail(column, $"is '{Short(reader.GetSpan(positions[column]))}'; it must be {what}", $"is not {what}");
+        return value;
     }
 
     public void Dispose() => reader.Dispose();
@@ -125,6 +197,16 @@ public sealed class CsvFile : IDisposable
     /// <summary>For checks of the caller on a cell of this row.</summary>
     /// <param name="message">What follows the column's name: "is '7'; it must be 0 or 1".</param>
     public PipelineException Wrong(int column, string message) => Refused($"{name}({LineNumber}): {columns[column]} {message}.");
+
+    void Fail(int column, string message, string kind)
+    {
+        if (quarantine is null)
+        {
+            throw Wrong(column, message);
+        }
+
+        fault ??= ($"{columns[column]} {kind}", $"{columns[column]} {message}");
+    }
 
     int[] Find(IReadOnlyList<string> found)
     {
@@ -164,14 +246,26 @@ public sealed class CsvFile : IDisposable
                 $"{name}({Math.Max(1, cause.LineNumber)}): a row of more than {MaxRowBytes:N0} bytes; expected less. Look for a quote that is never closed.",
                 cause);
         }
-        catch (IOException cause)
+        catch (Exception cause) when (cause is IOException or InvalidDataException)
         {
-            throw new PipelineException(ExitCode.InputMissing, $"{name} cannot be read to its end: {cause.Message}", cause);
+            throw new PipelineException(
+                ExitCode.InputMissing, $"{name} cannot be read to its end, after {BytesRead:N0} bytes and {Accepted:N0} rows: {cause.Message} Get the file again.", cause);
         }
 
-        return malformed is not { } record
-            ? hasRow
-            : throw Refused($"{name}({record.LineNumber}): {Explain(record.Reason)} at byte {record.ByteOffset}: '{Short(record.RawRecord)}'.");
+        if (malformed is not { } record)
+        {
+            return hasRow;
+        }
+
+        // A quote that is never closed swallows all rows after it: that is no row to put aside.
+        if (quarantine is null || toHeader || !hasRow || record.Reason == CsvMalformedReason.UnterminatedQuote)
+        {
+            throw Refused($"{name}({record.LineNumber}): {Explain(record.Reason)} at byte {record.ByteOffset}: '{Short(record.RawRecord)}'.");
+        }
+
+        malformed = null;
+        fault = (Explain(record.Reason), $"{Explain(record.Reason)} at byte {record.ByteOffset}");
+        return true;
     }
 
     static string Explain(CsvMalformedReason reason) => reason switch

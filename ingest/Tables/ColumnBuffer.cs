@@ -37,6 +37,14 @@ public abstract class ColumnBuffer(Column column)
         ClearValues();
     }
 
+    /// <summary>Exchanges what two buffers of one column hold.</summary>
+    internal void Swap(ColumnBuffer other)
+    {
+        (nulls, other.nulls) = (other.nulls, nulls);
+        (NullCount, other.NullCount) = (other.NullCount, NullCount);
+        SwapValues(other);
+    }
+
     public static ColumnBuffer Create(Column column) => column.Type switch
     {
         ColumnType.Bool => new ColumnBuffer<bool>(column),
@@ -69,6 +77,8 @@ public abstract class ColumnBuffer(Column column)
     protected abstract void AddDefault();
 
     protected abstract void ClearValues();
+
+    protected abstract void SwapValues(ColumnBuffer other);
 
     /// <param name="first">The row that the first flag belongs to.</param>
     /// <param name="present">How many values lie from that row on.</param>
@@ -135,6 +145,12 @@ public sealed class ColumnBuffer<T>(Column column) : ColumnBuffer(column)
     protected override void AddDefault() => Add(default(T));
 
     protected override void ClearValues() => count = 0;
+
+    protected override void SwapValues(ColumnBuffer other)
+    {
+        var same = (ColumnBuffer<T>)other;
+        (values, same.values, count, same.count) = (same.values, values, same.count, count);
+    }
 
     protected override void SpreadValues(ReadOnlySpan<bool> isNull, int first, int present)
     {

@@ -23,6 +23,15 @@ public sealed class RowGroup(TableSchema schema)
         }
     }
 
+    /// <summary>Exchanges what two groups of one schema hold; whoever knows a column of either goes on with that column.</summary>
+    internal void Swap(RowGroup other)
+    {
+        for (var column = 0; column < Columns.Count; column++)
+        {
+            Columns[column].Swap(other.Columns[column]);
+        }
+    }
+
     ColumnBuffer Find(string name)
     {
         var index = Schema.IndexOf(name);

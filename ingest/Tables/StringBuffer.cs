@@ -53,6 +53,12 @@ public sealed class StringBuffer(Column column) : ColumnBuffer(column)
 
     protected override void ClearValues() => count = 0;
 
+    protected override void SwapValues(ColumnBuffer other)
+    {
+        var same = (StringBuffer)other;
+        (bytes, same.bytes, ends, same.ends, count, same.count) = (same.bytes, bytes, same.ends, ends, same.count, count);
+    }
+
     protected override void SpreadValues(ReadOnlySpan<bool> isNull, int first, int present)
     {
         Grow(ref ends, (long)first + isNull.Length);
