@@ -19,4 +19,19 @@ public static class FeatureArtifacts
 
     /// <summary><see cref="TestUsers"/>.</summary>
     public static readonly Artifact Test = new("test users", "2-features/test");
+
+    /// <summary>An <see cref="Interactions"/> table: everything that happened, in the order of the raw file, items outside the catalogue too.</summary>
+    public static readonly Artifact Interactions = new("interactions", "2-features/interactions");
+
+    /// <summary>An <see cref="Interactions"/> table: what training may know, within the catalogue, by user, day and item.</summary>
+    public static readonly Artifact History = new("history that training may know", "2-features/history");
+
+    /// <summary><see cref="Pairs"/> of things taken, in the order of training, before negatives are mixed in.</summary>
+    public static readonly Artifact Positives = new("positive pairs", "2-features/positives");
+
+    /// <summary><see cref="Pairs"/> of things taken, for the loss through training.</summary>
+    public static readonly Artifact ValidationPositives = new("positive validation pairs", "2-features/validation-positives");
+
+    /// <summary>Items that users did not take, or how often items are drawn as such.</summary>
+    public static readonly Artifact Negatives = new("negatives", "2-features/negatives");
 }
