@@ -7,11 +7,14 @@ namespace Pipeline.Models;
 /// <remarks>
 /// <code>
 /// correction[i,j] = -log q[j], or -infinity: j is a copy of i's own item, or one that user i is known to have taken
+/// correction[i,i] = log n[i] - log q[i]      n[i]: how often i's own item is among the candidates
 /// inBatch: q[j] = count[j] / Σ count      mixed: q[j] = (B count[j] / Σ count + X / items) / (B + X)
 /// </code>
 /// Source: Yi et al. 2019, section 3, and Yang et al. 2020. The own item is corrected too, as in both: whichever of the candidates was the one taken, the others
-/// were drawn, so given the candidates the chance that it was j is in proportion to p(j | user) / q[j]. So the scores learn log p from any number of candidates.
-/// With the own item left uncorrected (importance sampling, Bengio and Senécal 2008) that holds only as their number grows.
+/// were drawn, so given the candidates the chance that it was j is in proportion to p(j | user) / q[j]. So the scores learn log p from any number of candidates;
+/// with the own item left uncorrected (importance sampling, Bengio and Senécal 2008), and for mixed, that holds as their number grows.
+/// NOTE: differs from both papers, where copies of the own item are negatives, or are taken out without a trace. Any of the copies may be the one taken, so the
+/// own item stands for them all. Without log n, an item that is in every batch is compared with too few others and scored too high.
 /// An item that no training pair has meets an inBatch loss only among validation pairs; there it counts as if one had it.
 /// </remarks>
 sealed class Candidates
@@ -67,13 +70,13 @@ sealed class Candidates
         {
             var target = corrections.AsSpan(i * row.Length, row.Length);
             row.CopyTo(target);
-            TakeOut(items[i], target);
+            var copies = TakeOut(items[i], target);
             foreach (var known in history.Known(users[i]))
             {
                 TakeOut(known, target);
             }
 
-            target[i] = row[i];
+            target[i] = row[i] + MathF.Log(copies);
         }
 
         foreach (var item in items)
@@ -84,12 +87,17 @@ sealed class Candidates
         return corrections;
     }
 
-    void TakeOut(int item, Span<float> target)
+    /// <returns>How often the item was there.</returns>
+    int TakeOut(int item, Span<float> target)
     {
+        var copies = 0;
         for (var j = first[item]; j >= 0; j = next[j])
         {
             target[j] = float.NegativeInfinity;
+            copies++;
         }
+
+        return copies;
     }
 
     static void CheckPairs(TrainingSet set, long[] counts)
