@@ -5,7 +5,8 @@ namespace Pipeline.Unit.Kernels;
 
 public sealed unsafe class SampledSoftmaxTests
 {
-    const int Users = 5, Candidates = 8;
+    // More than one block of users; no whole vectors of candidates.
+    const int Users = 19, Candidates = 22;
     const float Temperature = 0.5f;
 
     [Theory]

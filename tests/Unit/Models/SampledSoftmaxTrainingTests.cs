@@ -31,8 +31,8 @@ public class SampledSoftmaxTrainingTests
         var before = trainer.Validate(0);
         Run(trainer, 600);
 
-        // A user's own are 10 of 20 items, and alike. In a batch an own item meets about as many of either kind, and cannot tell itself from its like.
-        Assert.True(trainer.Validate(0) < before - 0.3, $"{before} -> {trainer.Validate(0)}");
+        // To tell one's kind of item halves the candidates that are left: log 2 less, of which most must be learnt.
+        Assert.True(trainer.Validate(0) < before - 0.5, $"{before} -> {trainer.Validate(0)}");
         foreach (var (user, scores) in Scores(kernels, trainer, set).Select((scores, user) => (user, scores)))
         {
             var best = Enumerable.Range(0, scores.Length).OrderByDescending(item => scores[item]).Take(10);
@@ -40,18 +40,24 @@ public class SampledSoftmaxTrainingTests
         }
     }
 
-    [Fact]
-    public void Scores_are_log_chances_with_the_correction_and_say_nothing_of_them_without()
+    [Theory]
+    [InlineData(Sampler.InBatch)]
+    [InlineData(Sampler.Mixed)]
+    public void Scores_are_the_logarithms_of_chances(Sampler sampler)
     {
         var (set, counts) = Crowd();
-        var uncorrected = set with { Frequencies = new ItemFrequencies([.. counts.Select(_ => 1L)]) };
 
-        var with = Slope(set, counts, InBatch);
-        var without = Slope(uncorrected, counts, InBatch);
+        // The most popular item is in a third of the pairs, ten times in a batch: nothing of it may be forgotten. Adam's last steps make it tremble by some percent.
+        Assert.InRange(Slope(set, counts, sampler == Sampler.Mixed ? Mixed : InBatch), 0.95, 1.05);
+    }
 
-        Console.WriteLine($"SLOPE in batch {with} {without} mixed {Slope(set, counts, Mixed)} ");
-        Assert.InRange(with, 0.9, 1.1);
-        Assert.InRange(without, -0.1, 0.1);
+    [Fact]
+    public void Without_the_correction_popular_items_are_scored_too_low()
+    {
+        var (set, counts) = Crowd();
+
+        // Equal frequencies correct nothing. Negatives of a batch are then as popular as what is taken, and no item stands out.
+        Assert.InRange(Slope(set with { Frequencies = new ItemFrequencies([.. counts.Select(_ => 1L)]) }, counts, InBatch), -0.05, 0.05);
     }
 
     /// <summary>How much a score rises with the logarithm of its item's count: 1 is the truth, below 1 popular items are scored too low.</summary>
@@ -96,7 +102,7 @@ public class SampledSoftmaxTrainingTests
         return Set(table, 20, users, items);
     }
 
-    /// <summary>Users who are all alike and took one item each, the first of twelve items twice as often as the second, and so on to 1 in 13 of it.</summary>
+    /// <summary>Users who are all alike and took one of twelve items each: item i one time for i + 1 times that the first was taken.</summary>
     static (TrainingSet Set, int[] Counts) Crowd()
     {
         int[] counts = [.. Enumerable.Range(1, 12).Select(rank => 480 / rank)];
