@@ -45,11 +45,19 @@ public sealed unsafe class SampledSoftmaxTests
     [InlineData(8)]
     [InlineData(33)]
     [InlineData(64)]
-    public void Every_width_gives_the_losses_and_gradients_of_double_arithmetic(int candidates)
+    public void Every_width_that_the_processor_has_gives_the_losses_and_gradients_of_double_arithmetic(int candidates)
     {
+        // Exponentials need instructions that a processor without the width has not.
         CheckWidth<V128>(candidates);
-        CheckWidth<V256>(candidates);
-        CheckWidth<V512>(candidates);
+        if (SimdLevel.Width >= 8)
+        {
+            CheckWidth<V256>(candidates);
+        }
+
+        if (SimdLevel.Width >= 16)
+        {
+            CheckWidth<V512>(candidates);
+        }
     }
 
     [Fact]
