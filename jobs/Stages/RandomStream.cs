@@ -14,7 +14,8 @@ namespace Pipeline.Stages;
 /// </remarks>
 public sealed class RandomStream
 {
-    readonly uint key0, key1, index, seed;
+    readonly uint key0, key1, seed;
+    uint index;
     ulong block;
     uint out0, out1, out2, out3;
     int left;
@@ -27,6 +28,14 @@ public sealed class RandomStream
         key1 = BinaryPrimitives.ReadUInt32LittleEndian(digest[4..]);
         this.index = index;
         this.seed = unchecked((uint)seed);
+    }
+
+    /// <summary>Goes to the first draw of the stream (seed, purpose, index), as a new one would, without an object for it.</summary>
+    public void Restart(uint index)
+    {
+        this.index = index;
+        block = 0;
+        left = 0;
     }
 
     /// <summary>Uniform over all 2^32 values.</summary>

@@ -64,6 +64,13 @@ static class KernelCost
         return new(Each * scores * ((4 * q.Columns) + (heads * 4)), Bytes((3 * Floats(q)) + (4 * Floats(k)) + (scores * heads)));
     }
 
+    /// <summary>Three products between users, items and their scores, and a power a score.</summary>
+    public static Cost SampledSoftmax(in Tensor users, in Tensor items)
+    {
+        double scores = (double)users.Replicas * users.Rows * items.Rows;
+        return new(Each * scores * ((3 * users.Columns) + Power + 4), Bytes((2 * Floats(users)) + (2 * Floats(items)) + (2 * scores)));
+    }
+
     /// <summary>A root, a quotient and twelve products, sums and moves a parameter; reads and writes four arrays.</summary>
     public static Cost Adam(in Tensor parameters) => new(Each * Floats(parameters) * 14, Bytes(8 * Floats(parameters)), Bytes(4 * Floats(parameters)));
 

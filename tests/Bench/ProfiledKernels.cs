@@ -96,6 +96,11 @@ sealed class ProfiledKernels(IKernels inner, Ceiling ceiling) : IKernels
     public void SquaredErrorLoss(Tensor users, Tensor items, Tensor targets, Tensor scores, Tensor loss, Tensor dusers, Tensor ditems) =>
         Time("loss", KernelCost.Pass(4 * KernelCost.Floats(users), 1), () => inner.SquaredErrorLoss(users, items, targets, scores, loss, dusers, ditems));
 
+    public void SampledSoftmaxLoss(
+        Tensor users, Tensor items, Tensor corrections, float temperature, Tensor dproducts, Tensor loss, Tensor dusers, Tensor ditems) =>
+        Time("loss", KernelCost.SampledSoftmax(users, items), () =>
+            inner.SampledSoftmaxLoss(users, items, corrections, temperature, dproducts, loss, dusers, ditems));
+
     public void AdamStep(Tensor parameters, Tensor gradients, Tensor firstMoments, Tensor secondMoments, in AdamRates rates, long step)
     {
         var start = Stopwatch.GetTimestamp();

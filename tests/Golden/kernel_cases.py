@@ -86,6 +86,21 @@ def squared_error_loss():
     return {**inputs, "targets": targets, "scores": scores, "loss": loss.reshape(1), "dusers": dusers, "ditems": ditems}
 
 
+def sampled_softmax_loss():
+    """Nine users, their items and five others; every seventh candidate that is not the own one is none."""
+    inputs = dict(users=normal(9, 12), items=normal(14, 12))
+    temperature = as_float32(torch.tensor(0.3, dtype=torch.float64))
+    corrections = as_float32(-torch.log(torch.rand(14, dtype=torch.float64))).expand(9, 14).clone()
+    for i in range(9):
+        corrections[i, [j for j in range(14) if j != i and (3 * i + j) % 7 == 0]] = -torch.inf
+    leaves = {name: value.clone().requires_grad_() for name, value in inputs.items()}
+    products = leaves["users"] @ leaves["items"].T
+    loss = F.cross_entropy(products / temperature + corrections, torch.arange(9))
+    dusers, ditems, dproducts = torch.autograd.grad(loss, [leaves["users"], leaves["items"], products])
+    return {**inputs, "corrections": corrections, "temperature": temperature.reshape(1), "loss": loss.reshape(1),
+            "dusers": dusers, "ditems": ditems, "dproducts": dproducts}
+
+
 def adam():
     """Three steps from moments of zero: parameters.0 .. 3, gradients.1 .. 3."""
     value = normal(37).requires_grad_()
@@ -114,5 +129,6 @@ CASES = {
     "attention": lambda: attention(queries=6, heads=2),
     "attention-last": lambda: attention(queries=1, heads=4),
     "squared-error-loss": squared_error_loss,
+    "sampled-softmax-loss": sampled_softmax_loss,
     "adam": adam,
 }

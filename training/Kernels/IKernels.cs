@@ -98,6 +98,16 @@ public interface IKernels : IDisposable
     /// <param name="loss">[R, 1, 1], overwritten.</param>
     void SquaredErrorLoss(Tensor users, Tensor items, Tensor targets, Tensor scores, Tensor loss, Tensor dusers, Tensor ditems);
 
+    /// <summary>
+    /// score[i,j] = users[i] · items[j] / temperature + corrections[i,j]; loss = mean over i of -log softmax(score[i])[i]; and the gradients of both embeddings.
+    /// </summary>
+    /// <param name="items">[R, B + X, E]: each user's own item, then those of nobody.</param>
+    /// <param name="corrections">[R, B, B + X]; -infinity where an item is no candidate of a user, which its own must be.</param>
+    /// <param name="dproducts">[R, B, B + X], overwritten: the gradients of users[i] · items[j].</param>
+    /// <param name="loss">[R, 1, 1], overwritten.</param>
+    void SampledSoftmaxLoss(
+        Tensor users, Tensor items, Tensor corrections, float temperature, Tensor dproducts, Tensor loss, Tensor dusers, Tensor ditems);
+
     /// <summary>One step of Adam over a flat block; the gradients are zeroed in the same pass.</summary>
     /// <param name="step">Counted from 1.</param>
     void AdamStep(Tensor parameters, Tensor gradients, Tensor firstMoments, Tensor secondMoments, in AdamRates rates, long step);

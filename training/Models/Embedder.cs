@@ -6,7 +6,7 @@ namespace Pipeline.Models;
 /// <summary>Embeds rows of a table with one tower, batch by batch.</summary>
 public sealed class Embedder(IKernels kernels, TwoTower model)
 {
-    readonly int[] batch = new int[model.Batch];
+    readonly int[] largest = new int[Math.Max(model.Users.Batch, model.Items.Batch)];
 
     /// <param name="table">The table of users.</param>
     /// <param name="rows">Which rows; repeats are embedded again.</param>
@@ -41,11 +41,12 @@ public sealed class Embedder(IKernels kernels, TwoTower model)
     void Embed(FeatureFeed feed, bool isUser, EncodedTable table, ReadOnlySpan<int> rows, Span<float> embeddings, int replica)
     {
         var width = model.EmbeddingWidth;
-        for (var start = 0; start < rows.Length; start += model.Batch)
+        var batch = largest.AsSpan(0, feed.Batch);
+        for (var start = 0; start < rows.Length; start += batch.Length)
         {
             // A batch is always full, so that no shape changes: what is missing at the end repeats a row and is dropped.
-            var count = Math.Min(model.Batch, rows.Length - start);
-            batch.AsSpan().Fill(rows[start]);
+            var count = Math.Min(batch.Length, rows.Length - start);
+            batch.Fill(rows[start]);
             rows.Slice(start, count).CopyTo(batch);
             feed.Load(replica, table, batch);
             var result = isUser ? model.EmbedUsers() : model.EmbedItems();

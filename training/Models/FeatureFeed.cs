@@ -13,6 +13,7 @@ public sealed class FeatureFeed
 
     public FeatureFeed(IKernels kernels, FeatureSpec features, int replicas, int batch)
     {
+        Batch = batch;
         this.kernels = kernels;
         this.features = features;
         int j = features.Numeric.Count, q = features.Categories.Count;
@@ -28,6 +29,9 @@ public sealed class FeatureFeed
             firstRow[k] = firstRow[k - 1] + features.Categories[k - 1].Cardinality;
         }
     }
+
+    /// <summary>B: rows of a batch.</summary>
+    public int Batch { get; }
 
     /// <summary>[R, B, J], or None.</summary>
     public Tensor Numeric { get; }

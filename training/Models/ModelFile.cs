@@ -28,12 +28,17 @@ public sealed record ModelDescription
 
     public required TrainingOptions Training { get; init; }
 
+    /// <summary>What the labels stood for; says nothing of a sampled softmax, whose pairs have one label.</summary>
     public required LabelTarget Target { get; init; }
+
+    /// <summary>What training made smaller; absent for the mean squared error.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LossOptions? Loss { get; init; }
 
     /// <summary>Learnt numbers in all, both towers.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>Mean squared error over the validation pairs.</summary>
+    /// <summary>The loss over the validation pairs: the mean squared error, or that of <see cref="Loss"/> in batches as in training.</summary>
     public required double ValidationLoss { get; init; }
 
     /// <summary>Mean training loss of each stretch of training that ends at a step.</summary>

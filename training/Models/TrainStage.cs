@@ -7,23 +7,32 @@ using Pipeline.Stages;
 namespace Pipeline.Models;
 
 /// <summary>Trains one kind of tower, for every seed.</summary>
-public sealed class TrainStage(ITowerOptions tower, TrainingOptions training, LabelTarget target = LabelTarget.Liked) : IStage
+public sealed class TrainStage(
+    ITowerOptions tower, TrainingOptions training, LabelTarget target = LabelTarget.Liked, LossOptions? loss = null) : IStage
 {
     readonly Artifact model = ModelArtifacts.Of(tower.Name);
 
     // How often it may be resumed does not change what comes out.
     readonly TrainingOptions decisive = training with { CheckpointEverySteps = 1 };
 
+    // Null for the mean squared error, which reads nothing besides, and whose models say nothing of it.
+    readonly LossOptions? sampled = loss is { IsSampled: true } ? loss.Decisive : null;
+
     public string Name => $"train/{tower.Name}";
 
     public int Version => 2;
 
-    public object Options => new { Tower = (object)tower, Training = decisive, Target = target };
+    public object Options => sampled is null
+        ? new { Tower = (object)tower, Training = decisive, Target = target }
+        : new { Tower = (object)tower, Training = decisive, Loss = sampled };
 
     public SeedScope Seeds => SeedScope.Each;
 
     public IReadOnlyList<Artifact> Reads =>
-        [FeatureArtifacts.Users, FeatureArtifacts.Items, FeatureArtifacts.Train, FeatureArtifacts.Validation, FeatureArtifacts.Test];
+    [
+        FeatureArtifacts.Users, FeatureArtifacts.Items, FeatureArtifacts.Train, FeatureArtifacts.Validation, FeatureArtifacts.Test,
+        .. sampled is null ? Array.Empty<Artifact>() : [FeatureArtifacts.Negatives, FeatureArtifacts.History],
+    ];
 
     public IReadOnlyList<Artifact> Writes => [model];
 
@@ -73,9 +82,13 @@ public sealed class TrainStage(ITowerOptions tower, TrainingOptions training, La
         var test = TestUsers.Read(context.Input(FeatureArtifacts.Test, seed));
         var set = new TrainingSet(
             seed, users, items, Pairs.Read(context.Input(FeatureArtifacts.Train, seed)), Pairs.Read(context.Input(FeatureArtifacts.Validation, seed)),
-            test, TrainingSet.ChooseProbeUsers(test, training.ProbeUsers), target);
+            test, TrainingSet.ChooseProbeUsers(test, training.ProbeUsers), target)
+        {
+            Frequencies = sampled is null ? null : ItemFrequencies.Read(context.Input(FeatureArtifacts.Negatives, seed)),
+            History = sampled is null ? null : History.Of(Interactions.Read(context.Input(FeatureArtifacts.History, seed), items.Count), users.Count),
+        };
         using var kernels = new CpuKernels(threads);
-        var trainer = new Trainer(kernels, tower, training, [set]);
+        var trainer = new Trainer(kernels, tower, training, [set], sampled);
         if (Checkpoint.Exists(output.Path))
         {
             trainer.Restore(0, Checkpoint.Read(output.Path));
@@ -123,6 +136,7 @@ public sealed class TrainStage(ITowerOptions tower, TrainingOptions training, La
             Seed = set.Seed,
             Training = decisive,
             Target = target,
+            Loss = sampled,
             Parameters = trainer.Model.Parameters.Count,
             ValidationLoss = trainer.Validate(0),
             TrainingLoss = [.. trainer.Probes(0).Where(probe => probe.Step > 0).Select(probe => new LossPoint(probe.Step, probe.Loss))],

@@ -1,5 +1,6 @@
 using Pipeline.Kernels;
 using Pipeline.Models.Towers;
+using Pipeline.Stages;
 
 namespace Pipeline.Models;
 
@@ -11,8 +12,10 @@ public sealed class Trainer
 
     readonly IKernels kernels;
     readonly TrainingOptions options;
+    readonly LossOptions loss;
     readonly IReadOnlyList<TrainingSet> sets;
     readonly BatchOrder[] orders;
+    readonly Candidates[] candidates;
     readonly Tensor lossSum;
     readonly int[] users, items;
     readonly float[] targets;
@@ -23,14 +26,18 @@ public sealed class Trainer
     /// <param name="tower">Of both towers.</param>
     /// <param name="options">Common to all sets.</param>
     /// <param name="sets">One per replica, with the same features.</param>
-    public Trainer(IKernels kernels, ITowerOptions tower, TrainingOptions options, IReadOnlyList<TrainingSet> sets)
+    /// <param name="loss">What training makes smaller; null for the mean squared error.</param>
+    /// <exception cref="PipelineException">The loss cannot be taken of such batches or pairs.</exception>
+    public Trainer(IKernels kernels, ITowerOptions tower, TrainingOptions options, IReadOnlyList<TrainingSet> sets, LossOptions? loss = null)
     {
-        (this.kernels, this.options, this.sets) = (kernels, options, sets);
-        Model = new TwoTower(kernels, tower, sets[0].Users.Spec, sets[0].Items.Spec, sets.Count, options.Batch, isTrained: true);
+        (this.kernels, this.options, this.sets, this.loss) = (kernels, options, sets, loss ?? new LossOptions());
+        this.loss.Check(options.Batch);
+        Model = new TwoTower(kernels, tower, sets[0].Users.Spec, sets[0].Items.Spec, sets.Count, options.Batch, isTrained: true, loss: loss);
         orders = [.. sets.Select(set => new BatchOrder(set.Seed, set.Train.Users.Length, options.Batch))];
+        candidates = this.loss.IsSampled ? [.. sets.Select(set => new Candidates(set, this.loss, options.Batch, "extra-items"))] : [];
         probes = [.. sets.Select(_ => new List<ProbeStep>())];
         lossSum = kernels.Allocate(sets.Count, 1, 1);
-        (users, items, targets) = (new int[options.Batch], new int[options.Batch], new float[options.Batch]);
+        (users, items, targets) = (new int[options.Batch], new int[Model.Items.Batch], new float[options.Batch]);
         for (var replica = 0; replica < sets.Count; replica++)
         {
             Model.Parameters.Initialise(kernels, replica, sets[replica].Seed);
@@ -81,8 +88,36 @@ public sealed class Trainer
         kernels.Clear(lossSum);
     }
 
-    /// <summary>Mean squared error over the validation pairs.</summary>
-    public double Validate(int replica)
+    /// <summary>
+    /// The loss over the validation pairs. Of a sampled softmax the mean over batches as in training, in the order of the pairs, with extra items of their own;
+    /// what the last batch lacks is taken from the first pairs.
+    /// </summary>
+    public double Validate(int replica) => loss.IsSampled ? ValidateSampled(replica) : ValidateSquaredError(replica);
+
+    double ValidateSampled(int replica)
+    {
+        var set = sets[replica];
+        var sampled = new Candidates(set, loss, options.Batch, "extra-items/validation");
+        var (count, batches) = (set.Validation.Count, (set.Validation.Count + options.Batch - 1) / options.Batch);
+        double sum = 0;
+        for (var batch = 0; batch < batches; batch++)
+        {
+            for (var b = 0; b < options.Batch; b++)
+            {
+                var pair = ((batch * options.Batch) + b) % count;
+                (users[b], items[b]) = (set.Validation.Users[pair], set.Validation.Items[pair]);
+            }
+
+            kernels.Write(sampled.Complete(batch, users, items), Model.Corrections.Replica(replica));
+            LoadFeatures(replica);
+            Model.Evaluate();
+            sum += ReadLoss(replica);
+        }
+
+        return sum / batches;
+    }
+
+    double ValidateSquaredError(int replica)
     {
         var set = sets[replica];
         var embedder = new Embedder(kernels, Model);
@@ -130,9 +165,22 @@ public sealed class Trainer
             targets[b] = Target(set, set.Train.Labels[pairs[b]]);
         }
 
-        Model.Users.Load(replica, set.Users, users);
-        Model.Items.Load(replica, set.Items, items);
-        kernels.Write(targets, Model.Targets.Replica(replica));
+        if (loss.IsSampled)
+        {
+            kernels.Write(candidates[replica].Complete(Step, users, items), Model.Corrections.Replica(replica));
+        }
+        else
+        {
+            kernels.Write(targets, Model.Targets.Replica(replica));
+        }
+
+        LoadFeatures(replica);
+    }
+
+    void LoadFeatures(int replica)
+    {
+        Model.Users.Load(replica, sets[replica].Users, users);
+        Model.Items.Load(replica, sets[replica].Items, items);
     }
 
     ProbeStep Probe(int replica, float loss)

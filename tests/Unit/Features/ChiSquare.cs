@@ -1,8 +1,16 @@
 namespace Pipeline.Unit.Features;
 
-/// <summary>Pearson's statistic: how far counts lie from what equal chances would give.</summary>
+/// <summary>Pearson's statistic: how far counts lie from what their chances would give.</summary>
 static class ChiSquare
 {
+    /// <param name="counts">Of every cell.</param>
+    /// <param name="weights">Of every cell: numbers in proportion to its chance.</param>
+    public static double Of(IReadOnlyList<long> counts, IReadOnlyList<long> weights)
+    {
+        var scale = (double)counts.Sum() / weights.Sum();
+        return counts.Zip(weights, (count, weight) => (count - (scale * weight)) * (count - (scale * weight)) / (scale * weight)).Sum();
+    }
+
     /// <param name="counts">Of the cells that were hit at all.</param>
     /// <param name="cells">All cells. The statistic has one degree of freedom less.</param>
     public static double OfUniform(IEnumerable<int> counts, int cells)

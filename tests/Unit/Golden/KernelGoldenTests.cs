@@ -116,6 +116,16 @@ public sealed class KernelGoldenTests
     }
 
     [Fact]
+    public void Sampled_softmax()
+    {
+        using var golden = new GoldenKernel("sampled-softmax-loss");
+        var (users, items, corrections) = (golden.Input("users"), golden.Input("items"), golden.Input("corrections"));
+        golden.Kernels.SampledSoftmaxLoss(
+            users, items, corrections, golden.Number("temperature"), golden.Output("dproducts"), golden.Output("loss"), golden.Output("dusers"), golden.Output("ditems"));
+        golden.Check();
+    }
+
+    [Fact]
     public void Adam()
     {
         using var golden = new GoldenKernel("adam");
@@ -157,6 +167,8 @@ public sealed class KernelGoldenTests
             Kernels.Write(file.Tensors[tensor].Integers, indices);
             return indices;
         }
+
+        public float Number(string tensor) => file.Tensors[tensor].Floats.Single();
 
         public void Check()
         {

@@ -113,6 +113,13 @@ static class KernelCalls
             var (scores, loss, dusers, ditems) = (scene.Output(M, 1, 4), scene.Output(1, 1, 5), scene.Output(M, N, 6), scene.Output(M, N, 7));
             return () => scene.Kernels.SquaredErrorLoss(users, items, targets, scores, loss, dusers, ditems);
         },
+        ["sampled softmax"] = scene =>
+        {
+            // 45 users among 200 candidates: three blocks of users.
+            var (users, items, corrections) = (scene.Input(N, K, 1), scene.Input(M, K, 2), scene.Input(N, M, 3));
+            var (dproducts, loss, dusers, ditems) = (scene.Output(N, M, 4), scene.Output(1, 1, 5), scene.Output(N, K, 6), scene.Output(M, K, 7));
+            return () => scene.Kernels.SampledSoftmaxLoss(users, items, corrections, 3, dproducts, loss, dusers, ditems);
+        },
         ["adam"] = scene =>
         {
             // More than one stretch, and not a whole number of vectors.
