@@ -22,26 +22,6 @@ public class DictionaryTests
     }
 
     [Fact]
-    public void Texts_are_numbered_by_their_first_occurrence_beyond_any_growth()
-    {
-        var dictionary = new TextDictionary(new Column("id", ColumnType.String));
-        for (var i = 0; i < 10_000; i++)
-        {
-            Assert.Equal(i % 5000, dictionary.Add(Encoding.UTF8.GetBytes($"customer {i % 5000}")));
-        }
-
-        Assert.Equal("customer 4999", dictionary.Entries.Text(4999));
-    }
-
-    [Fact]
-    public void Texts_that_differ_in_length_or_by_zeros_are_different()
-    {
-        var dictionary = new TextDictionary(new Column("id", ColumnType.String));
-
-        Assert.Equal([0, 1, 2, 3, 1], new[] { "", "\0", "\0\0", "\0\0\0\0\0\0\0\0", "\0" }.Select(text => dictionary.Add(Encoding.UTF8.GetBytes(text))));
-    }
-
-    [Fact]
     public void Floats_are_different_by_their_bits()
     {
         var dictionary = new FixedDictionary<float>();
