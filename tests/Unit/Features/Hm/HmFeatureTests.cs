@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Features;
 using Pipeline.Features.Hm;
 using Pipeline.Stages;
@@ -207,5 +208,5 @@ public sealed class HmFeatureTests : IDisposable
             Interactions.Read(harness.Input(FeatureArtifacts.Interactions), int.MaxValue));
     }
 
-    long Fact(Artifact artifact, string name) => long.Parse(harness.Input(artifact).Manifest.Facts[name]!.ToJsonString());
+    long Fact(Artifact artifact, string name) => long.Parse(harness.Input(artifact).Manifest.Facts[name]!.ToJsonString(), CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,4 @@
-using System.Text;
 using Pipeline.Ingest.Parquet.Encodings;
-using Pipeline.Ingest.Tables;
 
 namespace Pipeline.Unit.Ingest.Parquet.Encodings;
 
