@@ -75,8 +75,23 @@ sealed record HmSplit(Interactions History, Pairs Positives, Pairs ValidationPos
 
     static Interactions Without(Interactions all, Func<int, int, bool> isTest)
     {
-        int[] kept = [.. Enumerable.Range(0, all.Count).Where(row => !isTest(all.Users[row], all.Days[row]))];
-        return new Interactions([.. kept.Select(row => all.Users[row])], [.. kept.Select(row => all.Items[row])], [.. kept.Select(row => all.Days[row])]);
+        var count = 0;
+        for (var row = 0; row < all.Count; row++)
+        {
+            count += isTest(all.Users[row], all.Days[row]) ? 0 : 1;
+        }
+
+        var kept = new Interactions(new int[count], new int[count], new int[count]);
+        for (var (row, next) = (0, 0); row < all.Count; row++)
+        {
+            if (!isTest(all.Users[row], all.Days[row]))
+            {
+                (kept.Users[next], kept.Items[next], kept.Days[next]) = (all.Users[row], all.Items[row], all.Days[row]);
+                next++;
+            }
+        }
+
+        return kept;
     }
 
     static Pairs Draw(Interactions history, int count, RandomStream random)

@@ -43,9 +43,7 @@ public sealed class HmSplitStage(HmSplitOptions options) : IStage
     {
         var history = context.Output(FeatureArtifacts.History, seed);
         split.History.Write(history);
-        var pairs = History.Of(split.History, users.Count).DistinctPairs();
-        history.Facts["pairs"] = pairs.Users.Length;
-        history.Facts["users"] = pairs.Users.Distinct().Count();
+        history.Facts["users"] = split.History.Users.Distinct().Count();
         split.Positives.Write(context.Output(FeatureArtifacts.Positives, seed));
         split.ValidationPositives.Write(context.Output(FeatureArtifacts.ValidationPositives, seed));
         var test = context.Output(FeatureArtifacts.Test, seed);

@@ -39,14 +39,13 @@ public sealed class NegativeStage(NegativeOptions options) : IStage
             cancellation.ThrowIfCancellationRequested();
             var train = Pairs.Read(context.Input(FeatureArtifacts.Positives, seed));
             var validation = Pairs.Read(context.Input(FeatureArtifacts.ValidationPositives, seed));
-            var history = Interactions.Read(context.Input(FeatureArtifacts.History, seed), items.Count);
-            var frequencies = ItemFrequencies.Of(history.Items, items.Count);
             var output = context.Output(FeatureArtifacts.Negatives, seed);
             output.Facts["strategy"] = sampler.Meaning;
             if (sampler is IDrawnNegatives drawn)
             {
-                var known = History.Of(history, history.Users.Max() + 1);
-                var data = new NegativeData(known, frequencies.Counts, options.Alpha, ReadLists(context, items, [.. train.Users, .. validation.Users]));
+                var history = Interactions.Read(context.Input(FeatureArtifacts.History, seed), items.Count);
+                var purchases = ItemFrequencies.Of(history.Items, items.Count).Counts;
+                var data = new NegativeData(History.Of(history, history.Users.Max() + 1), purchases, options.Alpha, ReadLists(context, items, [.. train.Users, .. validation.Users]));
                 var negatives = DrawnNegatives.Of(drawn, data, train, context.Random(seed, "negatives"));
                 negatives.Write(output, train);
                 train = negatives.Beside(train);
@@ -54,7 +53,7 @@ public sealed class NegativeStage(NegativeOptions options) : IStage
             }
             else
             {
-                frequencies.Write(output);
+                ItemFrequencies.Of(train.Items, items.Count).Write(output);
             }
 
             train.Write(context.Output(FeatureArtifacts.Train, seed));

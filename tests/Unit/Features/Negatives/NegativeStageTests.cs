@@ -65,9 +65,28 @@ public sealed class NegativeStageTests : IDisposable
     {
         Run(new NegativeOptions { Strategy = kind });
 
-        Assert.Equal([3, 2, 1], ItemFrequencies.Read(harness.Input(FeatureArtifacts.Negatives, 1)).Counts);
+        // The items of the four purchases to train on: 1, 0, 2, 0.
+        Assert.Equal([2, 1, 1], ItemFrequencies.Read(harness.Input(FeatureArtifacts.Negatives, 1)).Counts);
         Assert.Equal([1, 0, 2, 1], Pairs.Read(harness.Input(FeatureArtifacts.Train, 1)).Users);
         Assert.Equal([0, 2], Pairs.Read(harness.Input(FeatureArtifacts.Validation, 1)).Users);
+    }
+
+    [Fact]
+    public void Frequencies_are_the_chances_of_an_item_to_be_in_a_batch()
+    {
+        // A hundred purchases: item 0 sixty times, item 1 thirty times, item 2 ten times.
+        int[] items = [.. Enumerable.Range(0, 100).Select(i => i < 60 ? 0 : i < 90 ? 1 : 2)];
+        Add(FeatureArtifacts.Positives, 1, new Pairs([.. items.Select(_ => 2)], items, [.. items.Select(_ => 1)]).Write);
+        Run(new NegativeOptions { Strategy = NegativeKind.InBatch });
+        var (train, frequencies) = (Pairs.Read(harness.Input(FeatureArtifacts.Train, 1)), ItemFrequencies.Read(harness.Input(FeatureArtifacts.Negatives, 1)));
+        var random = new RandomStream(5, "batches");
+        var counts = new long[3];
+        for (var i = 0; i < 20_000; i++)
+        {
+            counts[train.Items[random.NextInt(train.Count)]]++;
+        }
+
+        Assert.InRange(ChiSquare.Of(counts, frequencies.Counts), 0, ChiSquare.Quantile999(2));
     }
 
     [Fact]
