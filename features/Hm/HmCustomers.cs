@@ -56,8 +56,18 @@ sealed class HmCustomers
     /// <summary>All customers.</summary>
     public int Count => ids.Entries.Count;
 
-    /// <summary>The number of a customer, who is added if the table does not have them.</summary>
-    public int Add(ReadOnlySpan<byte> customerId) => ids.Add(customerId);
+    /// <summary>Numbers the customers of some rows; those whom the table does not have are added in the order of the rows.</summary>
+    /// <param name="numbers">At least as many as there are rows; overwritten.</param>
+    /// <param name="threads">Share the looking up, which waits for memory most of the time.</param>
+    public void Number(StringBuffer customerIds, int[] numbers, int threads)
+    {
+        var share = (customerIds.Count + threads - 1) / threads;
+        Parallel.For(0, threads, thread => Find(customerIds, numbers, thread * share, Math.Min(customerIds.Count, (thread + 1) * share)));
+        for (var row = 0; row < customerIds.Count; row++)
+        {
+            numbers[row] = numbers[row] < 0 ? ids.Add(customerIds[row]) : numbers[row];
+        }
+    }
 
     /// <summary>Encodes all customers and notes what the numbers mean.</summary>
     public EncodedTable Encode(AgeScale scale, IDictionary<string, object> facts)
@@ -89,6 +99,15 @@ sealed class HmCustomers
         facts["ageDeviation"] = deviation;
         var spec = new FeatureSpec(["age", "age_missing"], [.. values.Select((category, q) => Describe(category, orders[q], facts))]);
         return new EncodedTable(spec, new TextColumn(ids.Entries), names: null, numeric, categories, Array.TrueForAll(hasFeatures, has => has) ? null : hasFeatures);
+    }
+
+    void Find(StringBuffer customerIds, int[] numbers, int start, int end)
+    {
+        for (var row = start; row < end; row++)
+        {
+            // A basket is several rows of one customer: one look into the index for all of them.
+            numbers[row] = row > start && customerIds[row].SequenceEqual(customerIds[row - 1]) ? numbers[row - 1] : ids.Find(customerIds[row]);
+        }
     }
 
     void AddFeatures(RowGroup rows, int row)

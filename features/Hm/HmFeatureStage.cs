@@ -62,26 +62,22 @@ public sealed class HmFeatureStage(HmFeatureOptions options, DateOnly? itemsBefo
         using var writer = new TableWriter(output, Interactions.Schema);
         var (users, items, days) = (writer.Rows.Values<int>("user"), writer.Rows.Values<int>("item"), writer.Rows.Values<int>("day"));
         var (done, within, unknownCustomers, unknownArticles) = (0L, 0L, 0L, 0L);
+        int[] numbers = [];
         foreach (var rows in TableFiles.Read(input, "t_dat", "customer_id", "article_id"))
         {
             cancellation.ThrowIfCancellationRequested();
             var (dates, customerIds, articleIds) = (rows.Values<int>("t_dat"), rows.Strings("customer_id"), rows.Strings("article_id"));
-            var user = -1;
+            Array.Resize(ref numbers, Math.Max(numbers.Length, rows.Count));
+            customers.Number(customerIds, numbers, context.Threads);
             for (var row = 0; row < rows.Count; row++)
             {
-                // A basket is several rows of one customer: one look into the index for all of them.
-                if (row == 0 || !customerIds[row].SequenceEqual(customerIds[row - 1]))
-                {
-                    user = customers.Add(customerIds[row]);
-                }
-
                 var item = catalogue.ItemOf(articleIds[row], out var isKnown);
-                users.Add(user);
+                users.Add(numbers[row]);
                 items.Add(item);
                 days.Add(dates[row]);
                 writer.EndRow();
                 within += item < catalogue.Count ? 1 : 0;
-                unknownCustomers += user >= customers.Known ? 1 : 0;
+                unknownCustomers += numbers[row] >= customers.Known ? 1 : 0;
                 unknownArticles += isKnown ? 0 : 1;
             }
 

@@ -161,6 +161,36 @@ public sealed class HmFeatureTests : IDisposable
         Assert.Equal(3, Fact(FeatureArtifacts.Interactions, "ofUnknownCustomers"));
     }
 
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_bytes()
+    {
+        // 2,500 purchases in three groups of rows; two in three of the 90 customers are not in the table.
+        static HmWorld World()
+        {
+            var world = new HmWorld().Article("01", "Tee").Article("02", "Sock");
+            for (var c = 0; c < 30; c++)
+            {
+                world.Customer($"c{c * 3:00}", age: $"{20 + c}");
+            }
+
+            for (var i = 0; i < 2_500; i++)
+            {
+                world.Buys($"c{i * 7 / 3 * 31 % 90:00}", "2020-01-01", i % 3 == 0 ? "01" : "02");
+            }
+
+            return world;
+        }
+
+        using var other = new StageHarness("hm", threads: 3);
+        World().Write(harness).Run(new HmFeatureStage(new HmFeatureOptions(), null));
+        World().Write(other).Run(new HmFeatureStage(new HmFeatureOptions(), null));
+
+        Assert.Equal(90, EncodedTable.Read(other.Input(FeatureArtifacts.Users)).Count);
+        Assert.All(
+            new HmFeatureStage(new HmFeatureOptions(), null).Writes,
+            artifact => Assert.Equal(harness.Input(artifact).Manifest.Fingerprint, other.Input(artifact).Manifest.Fingerprint));
+    }
+
     [Theory]
     [InlineData("article 01 is there twice")]
     [InlineData("customer a is there twice")]
