@@ -49,5 +49,10 @@ public sealed record SpotifyDatasetOptions : IChecked
         {
             yield return ("raw", "is empty; it must name a folder, or be absent.");
         }
+
+        if (Scoring.MaskBought)
+        {
+            yield return ("scoring.maskBought", "is true; it must be false, for these data tell of nobody's purchases.");
+        }
     }
 }

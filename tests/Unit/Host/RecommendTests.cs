@@ -10,7 +10,8 @@ public sealed class RecommendTests : IDisposable
     static readonly Artifact Lists = new("lists", "4-topk/mamba");
 
     static readonly TableSchema Schema = new(
-        new Column("user_id", ColumnType.String), new Column("rank", ColumnType.Int32), new Column("item_id", ColumnType.String), new Column("score", ColumnType.Float));
+        new Column("user_id", ColumnType.String), new Column("rank", ColumnType.Int32), new Column("item_id", ColumnType.String), new Column("score", ColumnType.Float),
+        new Column("source", ColumnType.String));
 
     readonly CliFixture cli = new();
 
@@ -24,7 +25,7 @@ public sealed class RecommendTests : IDisposable
         var result = cli.Run("recommend", "--user", "jazz+pop", "--k", "2");
 
         Assert.Equal(ExitCode.Ok, result.Code);
-        Assert.Equal("rank  item  name   score\n   1  s2          0.9000\n   2  s1          0.8000\n", result.Out);
+        Assert.Equal("rank  item  name   score  source\n   1  s2          0.9000  model\n   2  s1          0.8000  model\n", result.Out);
     }
 
     [Fact]
@@ -35,6 +36,7 @@ public sealed class RecommendTests : IDisposable
         var json = cli.Run("recommend", "--user", "rock", "--json").Json;
 
         Assert.Equal(["s3", "s1"], json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("item").GetString()));
+        Assert.Equal("popularity", json.GetProperty("source").GetString());
         Assert.EndsWith(new string('a', 16), json.GetProperty("generation").GetString());
     }
 
@@ -103,6 +105,7 @@ public sealed class RecommendTests : IDisposable
             group.Values<int>("rank").Add(rank);
             group.Strings("item_id").Add(item);
             group.Values<float>("score").Add(score);
+            group.Strings("source").Add(user == "rock" ? "popularity" : "model");
         }
 
         using var writer = new ParquetWriter(path, Schema);
