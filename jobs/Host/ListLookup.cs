@@ -1,5 +1,7 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Pipeline.Ingest.Parquet;
+using Pipeline.Ingest.Tables;
 using Pipeline.Stages;
 
 namespace Pipeline.Host;
@@ -7,23 +9,73 @@ namespace Pipeline.Host;
 /// <summary>Finds one user in a published list: skips groups whose statistics tell that the user is not there, and makes no string of other users' ids.</summary>
 sealed class ListLookup(string folder)
 {
+    const string UserId = "user_id";
+
     /// <summary>Ids that a misspelt one is compared with; more would keep the operator waiting.</summary>
     const int MostCandidates = 20_000;
 
+    /// <summary>A user's list lies in one part; parts are looked through at the same time.</summary>
     /// <returns>Null if the list has no such user.</returns>
+    /// <exception cref="PipelineException">A part that had to be read is missing or damaged.</exception>
     public FoundList? Find(string user)
     {
         var wanted = Encoding.UTF8.GetBytes(user);
+        try
+        {
+            return Parts().AsParallel().Select(part => Find(part, wanted)).FirstOrDefault(found => found is not null);
+        }
+        catch (AggregateException error)
+        {
+            // One damaged part is as good a reason as several.
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+            throw;
+        }
+    }
+
+    /// <summary>Ids of users for a hint; not all of them if there are very many.</summary>
+    public IReadOnlyList<string> Candidates()
+    {
+        var candidates = new List<string>();
+        foreach (var part in Parts())
+        {
+            using var reader = new ParquetReader(part);
+            for (var group = 0; group < reader.GroupCount; group++)
+            {
+                var users = reader.Read(group, [UserId]).Strings(UserId);
+                for (var row = 0; row < users.Count; row++)
+                {
+                    if (candidates.Count == MostCandidates)
+                    {
+                        return candidates;
+                    }
+
+                    if (row == 0 || !users[row].SequenceEqual(users[row - 1]))
+                    {
+                        candidates.Add(users.Text(row));
+                    }
+                }
+            }
+        }
+
+        return candidates;
+    }
+
+    IEnumerable<string> Parts() => ManifestFile.Read(folder).Parts.Where(part => part.Rows is not null).Select(part => Path.Combine(folder, part.Path));
+
+    static FoundList? Find(string part, byte[] wanted)
+    {
+        using var reader = new ParquetReader(part);
+        var ids = new RowGroup(reader.Select([UserId]));
         var found = new List<RankedItem>();
         string? source = null;
-        foreach (var (reader, group) in Groups())
+        for (var group = 0; group < reader.GroupCount; group++)
         {
-            var rows = MayHold(reader.Statistics(group, "user_id"), wanted) ? Rows(reader, group, wanted) : [];
+            var rows = MayHold(reader.Statistics(group, UserId), wanted) ? Rows(reader, group, ids, wanted) : [];
             if (rows.Count > 0)
             {
                 source = Add(reader, group, rows, found);
             }
-            else if (found.Count > 0)
+            else if (source is not null)
             {
                 // A user's rows follow each other.
                 break;
@@ -33,49 +85,15 @@ sealed class ListLookup(string folder)
         return source is null ? null : new FoundList(source, [.. found.OrderBy(item => item.Rank)]);
     }
 
-    /// <summary>Ids of users for a hint; not all of them if there are very many.</summary>
-    public IReadOnlyList<string> Candidates()
-    {
-        var candidates = new List<string>();
-        foreach (var (reader, group) in Groups())
-        {
-            var users = reader.Read(group, ["user_id"]).Strings("user_id");
-            for (var row = 0; row < users.Count; row++)
-            {
-                if (candidates.Count == MostCandidates)
-                {
-                    return candidates;
-                }
-
-                if (row == 0 || !users[row].SequenceEqual(users[row - 1]))
-                {
-                    candidates.Add(users.Text(row));
-                }
-            }
-        }
-
-        return candidates;
-    }
-
-    IEnumerable<(ParquetReader Reader, int Group)> Groups()
-    {
-        foreach (var part in ManifestFile.Read(folder).Parts.Where(part => part.Rows is not null))
-        {
-            using var reader = new ParquetReader(Path.Combine(folder, part.Path));
-            for (var group = 0; group < reader.GroupCount; group++)
-            {
-                yield return (reader, group);
-            }
-        }
-    }
-
     /// <summary>Text is ordered by its bytes.</summary>
     static bool MayHold(ColumnStatistics statistics, ReadOnlySpan<byte> wanted) =>
         (statistics.Min is null || wanted.SequenceCompareTo(statistics.Min) >= 0) && (statistics.Max is null || wanted.SequenceCompareTo(statistics.Max) <= 0);
 
-    static List<int> Rows(ParquetReader reader, int group, byte[] wanted)
+    static List<int> Rows(ParquetReader reader, int group, RowGroup ids, byte[] wanted)
     {
-        var users = reader.Read(group, ["user_id"]).Strings("user_id");
+        ids.Clear();
+        reader.ReadInto(ids, group);
+        var users = ids.Strings(UserId);
         var rows = new List<int>();
         for (var row = 0; row < users.Count; row++)
         {

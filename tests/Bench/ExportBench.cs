@@ -50,7 +50,11 @@ static class ExportBench
         {
             new ExportWorld(folder.FullName).Make(users);
             var runs = new List<Once>();
-            setup.Neighbours.Watch(() => runs.AddRange(Enumerable.Range(0, setup.Options.Rounds).Select(_ => Start(folder.FullName, setup.Options.Threads))));
+            for (var round = 0; round < setup.Options.Rounds; round++)
+            {
+                runs.Add(Start(folder.FullName, setup.Options.Threads));
+            }
+
             Row Row(string stage, Func<Once, double> seconds, Func<Once, double> megabytes) => new(
                 string.Create(CultureInfo.InvariantCulture, $"{stage} {users}"), Case.Middle([.. runs.Select(run => seconds(run) * 1000)]), null, null,
                 new("bestMs", runs.Min(seconds) * 1000), new("usersPerSecond", users / Case.Middle([.. runs.Select(seconds)])),
