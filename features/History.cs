@@ -90,7 +90,10 @@ public sealed class History
         return new Interactions(users, [.. items], [.. days]);
     }
 
-    static int AddDistinct(ReadOnlySpan<int> items, int[] known, int first)
+    /// <summary>Puts some items into an array, ascending and each once.</summary>
+    /// <param name="items">May lie in the same array, from <paramref name="first"/> on or behind it.</param>
+    /// <returns>Where the next may begin.</returns>
+    internal static int AddDistinct(ReadOnlySpan<int> items, int[] known, int first)
     {
         items.CopyTo(known.AsSpan(first));
         known.AsSpan(first, items.Length).Sort();

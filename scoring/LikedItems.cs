@@ -17,7 +17,7 @@ public sealed record LikedItems(long[] Actual, long[] Predicted)
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <param name="lists">As long as the most likes of a test user, or as the catalogue.</param>
+    /// <param name="lists">As long as the most likes of a test user, or as what that user may be given.</param>
     /// <param name="listOf">By test user: the list that this user gets.</param>
     public static LikedItems Of(TestUsers test, TopLists lists, int[] listOf, int itemCount)
     {
@@ -30,7 +30,8 @@ public sealed record LikedItems(long[] Actual, long[] Predicted)
                 actual[item]++;
             }
 
-            foreach (var item in lists.Items(listOf[user])[..liked.Length])
+            var list = lists.Items(listOf[user]);
+            foreach (var item in list[..Math.Min(liked.Length, list.Length)])
             {
                 predicted[item]++;
             }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Pipeline.Features;
 using Pipeline.Stages;
 
@@ -9,19 +8,23 @@ namespace Pipeline.Scoring;
 /// has a sound list and no model is dead. Until then readers keep what was published before.
 /// </summary>
 /// <param name="towers">Whose lists are published.</param>
-public sealed class PublishStage(IReadOnlyList<string> towers) : IStage
+/// <param name="options">As the lists were made with.</param>
+/// <param name="interactions">What may be masked, as the lists were made with; null where the data have none.</param>
+public sealed class PublishStage(IReadOnlyList<string> towers, ListOptions options, Artifact? interactions = null) : IStage
 {
     readonly IReadOnlyList<Artifact> exports = [.. towers.Select(ScoringArtifacts.Export)];
+    readonly Artifact? masked = options.MaskBought ? interactions : null;
 
     public string Name => "publish";
 
-    public int Version => 1;
+    public int Version => 2;
 
-    public object Options { get; } = new { Towers = towers };
+    public object Options { get; } = new { Towers = towers, options.Length, options.MaskBought };
 
     public SeedScope Seeds => SeedScope.First;
 
-    public IReadOnlyList<Artifact> Reads => [ScoringArtifacts.Report, FeatureArtifacts.Users, .. exports];
+    public IReadOnlyList<Artifact> Reads =>
+        [ScoringArtifacts.Report, FeatureArtifacts.Users, FeatureArtifacts.Items, .. masked is null ? [] : new[] { masked }, .. exports];
 
     public IReadOnlyList<Artifact> Writes => [];
 
@@ -29,60 +32,17 @@ public sealed class PublishStage(IReadOnlyList<string> towers) : IStage
 
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
-        var population = EncodedTable.Read(context.Input(FeatureArtifacts.Users)).Ids;
-        foreach (var export in exports)
+        var users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));
+        var items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));
+        var known = masked is null ? null : KnownItems.Read(context.Input(masked), users.Count, items.Count);
+        var check = new ExportCheck(users, items, options, known);
+        for (var export = 0; export < exports.Count; export++)
         {
-            Check(context.Input(export), population, cancellation);
-            context.Log($"{export.Folder}: {population.Count} lists are sound");
+            var before = (long)export * users.Count;
+            check.Require(context.Input(exports[export]), done => context.Progress(before + done, (long)exports.Count * users.Count, "lists"), cancellation);
+            context.Log($"{exports[export].Folder}: {users.Count} lists are sound");
         }
 
         return Task.CompletedTask;
-    }
-
-    static void Check(InputFolder export, IReadOnlyList<string> population, CancellationToken cancellation)
-    {
-        var health = new RunHealth();
-        var numberOf = new Dictionary<string, int>(StringComparer.Ordinal);
-        var users = 0;
-        foreach (var list in UserLists.Read(export))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (users == population.Count || population[users] != list.User)
-            {
-                throw ListCheck.Failed(
-                    export.Artifact.Folder,
-                    $"has a list for user '{list.User}' where {(users < population.Count ? $"'{population[users]}'" : "no more user")} was expected");
-            }
-
-            users++;
-            string[] items = [.. list.Items];
-            float[] scores = [.. list.Scores];
-            ListCheck.Require<string>($"{export.Artifact.Folder}: the list of user '{list.User}'", items, scores);
-            health.Add([.. items.Select(item => NumberOf(numberOf, item))], scores);
-        }
-
-        if (users != population.Count)
-        {
-            throw ListCheck.Failed(export.Artifact.Folder, $"has lists for {users} of {population.Count} users; every user needs one");
-        }
-
-        if (health.CauseOfDeath is { } cause)
-        {
-            throw ListCheck.Failed(
-                export.Artifact.Folder,
-                $"comes from a dead model: {cause}. Nothing was published; what was published before stays in use. Train with another seed, "
-                + "another target (`liked` instead of `sentiment`) or a linear head, then run again");
-        }
-    }
-
-    static int NumberOf(Dictionary<string, int> numberOf, string item)
-    {
-        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(numberOf, item, out var isKnown);
-        if (!isKnown)
-        {
-            number = numberOf.Count;
-        }
-
-        return number;
     }
 }

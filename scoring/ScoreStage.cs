@@ -6,20 +6,22 @@ namespace Pipeline.Scoring;
 
 /// <summary>Gives the test users their lists from one tower's model, seed by seed.</summary>
 /// <param name="tower">"mamba" or "transformer".</param>
-public sealed class ScoreStage(string tower, ListOptions options) : IStage
+/// <param name="history">Interactions whose items may be masked; null where the data have none.</param>
+public sealed class ScoreStage(string tower, ListOptions options, Artifact? history = null) : IStage
 {
     readonly Artifact model = ModelArtifacts.Of(tower);
     readonly Artifact lists = ScoringArtifacts.TestLists(tower);
+    readonly Artifact? masked = options.MaskBought ? history : null;
 
     public string Name => $"score/{tower}";
 
     public int Version => 2;
 
-    public object Options { get; } = new { options.Length };
+    public object Options { get; } = new { options.Length, options.MaskBought };
 
     public SeedScope Seeds => SeedScope.Each;
 
-    public IReadOnlyList<Artifact> Reads => [model, FeatureArtifacts.Users, FeatureArtifacts.Items, FeatureArtifacts.Test];
+    public IReadOnlyList<Artifact> Reads => [model, FeatureArtifacts.Users, FeatureArtifacts.Items, FeatureArtifacts.Test, .. masked is null ? [] : new[] { masked }];
 
     public IReadOnlyList<Artifact> Writes => [lists];
 
@@ -43,10 +45,17 @@ public sealed class ScoreStage(string tower, ListOptions options) : IStage
 
         // Looks as far down as the longest list of likes: item-likes.json needs that.
         var length = Math.Max(options.Length, test.Relevant.Max(liked => liked.Length));
-        var top = ModelLists.Of(context.Input(model, seed), users, distinct.Rows, items, length, context.Threads);
+        var known = masked is null ? null : KnownItems.Read(context.Input(masked, seed), users.Count, items.Count);
+        var top = ModelLists.Of(context.Input(model, seed), users, distinct.Rows, items, length + (known?.Most ?? 0), context.Threads);
+        var listOf = distinct.GroupOf;
+        if (known is not null)
+        {
+            (top, listOf) = (top.Without(known, test.Users, listOf, length), [.. Enumerable.Range(0, test.Count)]);
+        }
+
         var output = context.Output(lists, seed);
-        TestLists.Write(output, test, users, items, top, distinct.GroupOf, options.Length);
-        LikedItems.Of(test, top, distinct.GroupOf, items.Count).Write(output);
+        TestLists.Write(output, test, users, items, top, listOf, options.Length);
+        LikedItems.Of(test, top, listOf, items.Count).Write(output);
         output.Facts["testUsers"] = test.Count;
         output.Facts["distinctRows"] = distinct.Rows.Length;
         output.Facts["dedupeFactor"] = distinct.Factor;

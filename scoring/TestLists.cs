@@ -32,7 +32,7 @@ public sealed record TestLists(int[][] Items, float[][] Scores)
         {
             var chosen = lists.Items(listOf[user]);
             var scores = lists.Scores(listOf[user]);
-            for (var i = 0; i < Math.Min(length, lists.Length); i++)
+            for (var i = 0; i < Math.Min(length, chosen.Length); i++)
             {
                 rows.Values<int>("test_user").Add(user);
                 rows.Values<int>("item").Add(chosen[i]);

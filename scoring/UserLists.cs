@@ -6,97 +6,85 @@ using Pipeline.Stages;
 
 namespace Pipeline.Scoring;
 
-/// <summary>The list of one user as others read it.</summary>
-/// <param name="Items">Ids, best first.</param>
-public sealed record UserList(string User, IReadOnlyList<string> Items, IReadOnlyList<float> Scores);
-
-/// <summary>The published lists: `user_id` string, `rank` int32 from 1, `item_id` string, `score` float; by user and rank, in parts by ranges of users.</summary>
-public static class UserLists
+/// <summary>
+/// The published lists: `user_id` string, `rank` int32 from 1, `item_id` string, `score` float, `source` "model" or "popularity"; by user
+/// and rank, in parts by ranges of users. A list is shorter than asked for where the catalogue has no more that is not masked.
+/// </summary>
+static class UserLists
 {
     const int RowsPerGroup = 1 << 16;
 
-    static readonly TableSchema Schema = new(
+    public static readonly TableSchema Schema = new(
         new("user_id", ColumnType.String),
         new("rank", ColumnType.Int32),
         new("item_id", ColumnType.String),
-        new("score", ColumnType.Float));
+        new("score", ColumnType.Float),
+        new("source", ColumnType.String));
 
+    /// <summary>As the column `source` has it.</summary>
+    public static ReadOnlySpan<byte> NameOf(ListSource source) => source == ListSource.Model ? "model"u8 : "popularity"u8;
+
+    public static string PartName(int part) => string.Create(CultureInfo.InvariantCulture, $"part-{part:D5}.parquet");
+
+    /// <summary>Writes the lists of a range of users. Ranges may be written at the same time.</summary>
     /// <param name="start">First user of the part, a row of the encoded users.</param>
-    /// <param name="listOf">By user: the list that this user gets.</param>
-    internal static void WritePart(
-        OutputFolder output, int part, EncodedTable users, int start, int count, EncodedTable items, TopLists lists, int[] listOf)
+    /// <returns>Rows written.</returns>
+    public static long WritePart(OutputFolder output, int part, EncodedTable users, int start, int count, EncodedTable items, PopulationLists lists)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"part-{part:D5}.parquet");
-        using var writer = new ParquetWriter(output.File(name), Schema);
-        var rows = new RowGroup(Schema);
+        using var writer = new ParquetWriter(output.File(PartName(part)), Schema);
+        var rows = new Rows();
+        var (chosen, scores) = (new int[lists.Length], new float[lists.Length]);
         for (var user = start; user < start + count; user++)
         {
-            AddUser(rows, users.Ids[user], items, lists, listOf[user]);
-            if (rows.Count >= RowsPerGroup)
+            var entries = lists.Fill(user, chosen, scores);
+
+            // A list stays in one group, so that who looks for a user reads one.
+            if (rows.Count > 0 && rows.Count + entries > RowsPerGroup)
             {
-                writer.Write(rows);
-                rows.Clear();
+                rows.Write(writer);
             }
+
+            rows.Add(users.Ids.Utf8(user), items, chosen.AsSpan(0, entries), scores, NameOf(lists.SourceOf(user)));
         }
 
-        if (rows.Count > 0)
-        {
-            writer.Write(rows);
-        }
-
+        rows.Write(writer);
         writer.Finish();
-        output.AddTable(name, Schema.ToManifest(), writer.RowCount);
+        return writer.RowCount;
     }
 
-    /// <summary>Reads user by user, so that memory does not grow with their number.</summary>
-    /// <exception cref="PipelineException">A user's ranks are not 1, 2, 3, ..., or a user occurs again later.</exception>
-    public static IEnumerable<UserList> Read(InputFolder input)
+    /// <summary>Rows that are not yet written.</summary>
+    sealed class Rows
     {
-        string? user = null;
-        List<string> items = [];
-        List<float> scores = [];
-        foreach (var rows in TableFiles.Read(input))
+        readonly RowGroup group;
+        readonly StringBuffer users, items, sources;
+        readonly ColumnBuffer<int> ranks;
+        readonly ColumnBuffer<float> scores;
+
+        public Rows()
         {
-            for (var row = 0; row < rows.Count; row++)
+            group = new RowGroup(Schema);
+            (users, ranks, items) = (group.Strings("user_id"), group.Values<int>("rank"), group.Strings("item_id"));
+            (scores, sources) = (group.Values<float>("score"), group.Strings("source"));
+        }
+
+        public int Count => group.Count;
+
+        public void Add(ReadOnlySpan<byte> user, EncodedTable table, ReadOnlySpan<int> chosen, ReadOnlySpan<float> given, ReadOnlySpan<byte> source)
+        {
+            for (var i = 0; i < chosen.Length; i++)
             {
-                var next = rows.Strings("user_id").Text(row);
-                if (next != user)
-                {
-                    if (user is not null)
-                    {
-                        yield return new UserList(user, items, scores);
-                    }
-
-                    (user, items, scores) = (next, [], []);
-                }
-
-                var rank = rows.Values<int>("rank")[row];
-                if (rank != items.Count + 1)
-                {
-                    throw ListCheck.Failed(input.Path, $"has rank {rank} of user '{user}' where rank {items.Count + 1} was expected");
-                }
-
-                items.Add(rows.Strings("item_id").Text(row));
-                scores.Add(rows.Values<float>("score")[row]);
+                users.Add(user);
+                ranks.Add(i + 1);
+                items.Add(table.Ids.Utf8(chosen[i]));
+                scores.Add(given[i]);
+                sources.Add(source);
             }
         }
 
-        if (user is not null)
+        public void Write(ParquetWriter writer)
         {
-            yield return new UserList(user, items, scores);
-        }
-    }
-
-    static void AddUser(RowGroup rows, string user, EncodedTable items, TopLists lists, int list)
-    {
-        var chosen = lists.Items(list);
-        var scores = lists.Scores(list);
-        for (var i = 0; i < chosen.Length; i++)
-        {
-            rows.Strings("user_id").Add(user);
-            rows.Values<int>("rank").Add(i + 1);
-            rows.Strings("item_id").Add(items.Ids[chosen[i]]);
-            rows.Values<float>("score").Add(scores[i]);
+            writer.Write(group);
+            group.Clear();
         }
     }
 }

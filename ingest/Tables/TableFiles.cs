@@ -21,7 +21,9 @@ public static class TableFiles
         output.AddTable(FirstPart, schema.ToManifest(), writer.RowCount);
     }
 
-    /// <summary>Reads a table group by group, part by part, in the order it was written in.</summary>
+    /// <summary>
+    /// Reads a table group by group, part by part, in the order it was written in. The groups of a part share their memory: each holds until the next is asked for.
+    /// </summary>
     /// <param name="columns">Which columns, in the order wanted; none for all.</param>
     /// <exception cref="PipelineException">A part is missing or damaged, or has not the rows that the manifest says.</exception>
     public static IEnumerable<RowGroup> Read(InputFolder input, params IReadOnlyList<string> columns)
@@ -29,9 +31,12 @@ public static class TableFiles
         foreach (var part in Parts(input))
         {
             using var reader = Open(input, part);
+            var rows = new RowGroup(reader.Select(columns.Count == 0 ? null : columns));
             for (var group = 0; group < reader.GroupCount; group++)
             {
-                yield return reader.Read(group, columns.Count == 0 ? null : columns);
+                rows.Clear();
+                reader.ReadInto(rows, group);
+                yield return rows;
             }
         }
     }

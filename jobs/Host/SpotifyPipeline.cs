@@ -42,7 +42,7 @@ public sealed class SpotifyPipeline : IDatasetPipeline
             .. AllBaselines.List.Select(baseline => new BaselineStage(baseline, options.Scoring)),
             .. towers.Select(tower => new ExportStage(tower.Name, options.Scoring)),
             new ReportStage([.. towers.Select(tower => tower.Name)], options.Report),
-            new PublishStage([.. towers.Select(tower => tower.Name)]),
+            new PublishStage([.. towers.Select(tower => tower.Name)], options.Scoring),
         ];
     }
 

@@ -99,19 +99,19 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, Re
 
     void ReadExports(CancellationToken cancellation)
     {
-        var itemOf = itemIds.Select((id, item) => (id, item)).ToDictionary(pair => pair.id, pair => pair.item, StringComparer.Ordinal);
+        var items = EncodedTable.Read(Open(FeatureArtifacts.Items));
         foreach (var tower in towers)
         {
-            var export = Open(ScoringArtifacts.Export(tower));
-            var counts = new long[itemIds.Count];
+            var counts = new long[items.Count];
             var users = 0L;
-            foreach (var list in UserLists.Read(export))
+            using var lists = new UserListReader(Open(ScoringArtifacts.Export(tower)), items);
+            while (lists.Next())
             {
                 cancellation.ThrowIfCancellationRequested();
                 users++;
-                foreach (var item in list.Items)
+                foreach (var item in lists.Items)
                 {
-                    counts[itemOf.TryGetValue(item, out var row) ? row : throw ListCheck.Failed(export.Path, $"recommends item '{item}', which does not exist")]++;
+                    counts[item]++;
                 }
             }
 

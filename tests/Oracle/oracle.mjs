@@ -2,6 +2,7 @@
 //
 //   node oracle.mjs read FOLDER    reads every FOLDER/*.parquet with DuckDB and hyparquet; writes NAME.duckdb.json and NAME.hyparquet.json
 //   node oracle.mjs write FOLDER   writes NAME.parquet with DuckDB, and what it holds as NAME.json
+//   node oracle.mjs query FOLDER   runs FOLDER/query.sql with DuckDB; writes rows.json: a list of cells per row, each null or text
 //
 // A table in JSON: { columns: [{ name, type, optional }], rows: [[cell, ...] per column], statistics: [{ group, column, encodings, min, max, nulls }] }.
 // A cell is null or exact text: bits of floats in hexadecimal (NaN as "NaN"), days of dates, microseconds of timestamps.
@@ -123,7 +124,12 @@ async function write(connection, folder) {
   }
 }
 
+async function query(connection, folder) {
+  const rows = (await connection.runAndReadAll(readFileSync(join(folder, 'query.sql'), 'utf8'))).getRows()
+  save(join(folder, 'rows.json'), rows.map(row => row.map(value => value === null ? null : String(value))))
+}
+
 const [direction, folder] = process.argv.slice(2)
 const connection = await (await DuckDBInstance.create(':memory:')).connect()
 await connection.run("SET TimeZone = 'UTC'")
-await (direction === 'read' ? read : write)(connection, folder)
+await ({ read, write, query })[direction](connection, folder)

@@ -18,6 +18,9 @@ sealed class StageHarness(string dataset = "test", int threads = 1) : IDisposabl
     /// <summary>A folder of the harness for files that no stage wrote.</summary>
     public string Root => root.FullName;
 
+    /// <summary>Of the stages that run from now on.</summary>
+    public int Threads { get; set; } = threads;
+
     /// <summary>The lines that stages logged, in order.</summary>
     public List<string> Log { get; } = [];
 
@@ -43,6 +46,8 @@ sealed class StageHarness(string dataset = "test", int threads = 1) : IDisposabl
     /// <summary>What a stage wrote last, complete with manifest.</summary>
     public InputFolder Input(Artifact artifact, int? seed = null) =>
         generations.Last(generation => generation.Artifact == artifact && generation.Seed == seed);
+
+    public bool Has(Artifact artifact) => generations.Any(generation => generation.Artifact == artifact);
 
     /// <summary>A folder filled by hand, to be handed to <see cref="Add"/>.</summary>
     public OutputFolder Output(Artifact artifact, int? seed = null)
@@ -95,7 +100,7 @@ sealed class StageHarness(string dataset = "test", int threads = 1) : IDisposabl
         OutputFolder[] outputs = [.. stage.Writes.SelectMany(_ => seedsOfOutput, Output)];
         InputFolder[] inputs = [.. generations.Where(generation =>
             stage.Reads.Contains(generation.Artifact) && (generation.Seed is not { } seed || seeds.Contains(seed)))];
-        var context = new StageContext(dataset, seeds, inputs, outputs, threads, new StoppedClock(), new Listener(Log));
+        var context = new StageContext(dataset, seeds, inputs, outputs, Threads, new StoppedClock(), new Listener(Log));
         stage.RunAsync(context, CancellationToken.None).GetAwaiter().GetResult();
         foreach (var output in outputs)
         {

@@ -32,28 +32,24 @@ static class RecommendCommand
     {
         var folder = Published(session, dataset.Name, list);
         var lookup = new ListLookup(folder);
-        var found = lookup.Find(user);
-        if (found.Count == 0)
-        {
-            throw new PipelineException(
-                ExitCode.InputMissing,
-                $"{session.Shorten(folder)} has no user '{user}'. {dataset.UserIdForm}{NearestNames.Hint(user, lookup.Candidates, HintCount)}");
-        }
-
+        var found = lookup.Find(user) ?? throw new PipelineException(
+            ExitCode.InputMissing,
+            $"{session.Shorten(folder)} has no user '{user}'. {dataset.UserIdForm}{NearestNames.Hint(user, lookup.Candidates(), HintCount)}");
         var names = Names(session.Data, dataset.Name);
-        var items = found.Take(count).Select(item => (item.Rank, item.Item, Name: names.GetValueOrDefault(item.Item), item.Score)).ToList();
+        var items = found.Items.Take(count).Select(item => (item.Rank, item.Item, Name: names.GetValueOrDefault(item.Item), item.Score)).ToList();
         session.Output.Json(new
         {
             dataset = dataset.Name,
             list,
             user,
+            source = found.Source,
             generation = folder,
             items = items.Select(item => new { item.Rank, item.Item, item.Name, item.Score }),
         });
         session.Output.Table(
-            ["rank ", "item", "name", "score "],
+            ["rank ", "item", "name", "score ", "source"],
             items.Select(item => (IReadOnlyList<string>)
-                [$"{item.Rank}", item.Item, item.Name ?? "", item.Score.ToString("0.0000", CultureInfo.InvariantCulture)]));
+                [$"{item.Rank}", item.Item, item.Name ?? "", item.Score.ToString("0.0000", CultureInfo.InvariantCulture), found.Source]));
     }
 
     /// <summary>The generation that `current` names now; resolved once, so that a run that publishes meanwhile changes nothing.</summary>

@@ -75,6 +75,15 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Masking_what_nobody_bought_is_refused()
+    {
+        var result = cli.Run("config", "validate", "--set", "datasets.spotify.scoring.maskBought=true");
+
+        Assert.Equal(ExitCode.InvalidConfiguration, result.Code);
+        Assert.Contains("datasets.spotify.scoring.maskBought is true; it must be false", result.Error);
+    }
+
+    [Fact]
     public void A_configuration_file_that_is_named_must_be_there()
     {
         var result = cli.Run("config", "show", "--config", "other.json");

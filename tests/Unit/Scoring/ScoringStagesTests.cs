@@ -20,7 +20,7 @@ public sealed class ScoringStagesTests
             Assert.All(lists.Items, items => Assert.Equal(12, items.Distinct().Count()));
             for (var user = 0; user < lists.Items.Length; user++)
             {
-                ListCheck.Require<int>(list, lists.Items[user], lists.Scores[user]);
+                Assert.Null(new ListCheck(world.Items.Ids).Fault(lists.Items[user], lists.Scores[user]));
             }
         });
     }
@@ -71,16 +71,16 @@ public sealed class ScoringStagesTests
         using var world = new SmallWorld { Lists = new ListOptions { UsersPerPart = 15 } }.Train().Export();
         var export = world.Harness.Input(ScoringArtifacts.Export("mamba"));
 
-        var lists = UserLists.Read(export).ToList();
+        var lists = Published.Read(export, world.Items);
 
         Assert.Equal(world.Users.Ids, lists.Select(list => list.User));
-        Assert.All(lists, list => Assert.Equal(12, list.Items.Distinct().Count()));
+        Assert.All(lists, list => Assert.Equal((12, ListSource.Model), (list.Items.Distinct().Count(), list.Source)));
         // Users 0 and 12 have the same features.
         Assert.Equal(lists[0].Items, lists[12].Items);
         Assert.Equal(["part-00000.parquet", "part-00001.parquet", "part-00002.parquet"], export.Manifest.Parts.Select(part => part.Path));
         // 15, 15 and 10 users of 12 items each.
         Assert.Equal([180L, 180, 120], export.Manifest.Parts.Select(part => part.Rows));
-        Assert.Equal(["user_id", "rank", "item_id", "score"], export.Manifest.Schema!.Select(column => column.Name));
+        Assert.Equal(["user_id", "rank", "item_id", "score", "source"], export.Manifest.Schema!.Select(column => column.Name));
         Assert.Equal(SmallWorld.UserCount, (int)export.Manifest.Facts["users"]!);
         Assert.Equal(SmallWorld.DistinctRows, (int)export.Manifest.Facts["distinctRows"]!);
     }
@@ -174,7 +174,7 @@ public sealed class ScoringStagesTests
         using var world = new SmallWorld().Train().Score().Export().Report().Publish();
 
         Assert.Contains("4-topk/transformer: 40 lists are sound", world.Harness.Log);
-        Assert.Equal(["4-topk/mamba", "4-topk/transformer"], new PublishStage(SmallWorld.Towers).Publishes.Select(artifact => artifact.Folder));
+        Assert.Equal(["4-topk/mamba", "4-topk/transformer"], new PublishStage(SmallWorld.Towers, new ListOptions()).Publishes.Select(artifact => artifact.Folder));
     }
 
     [Fact]
@@ -244,7 +244,8 @@ public sealed class ScoringStagesTests
             },
             threads: 1);
         var output = world.Harness.Output(ScoringArtifacts.Export(tower));
-        UserLists.WritePart(output, 0, world.Users, 0, users, world.Items, lists, [.. Enumerable.Range(0, users)]);
+        var given = new PopulationLists(lists, [.. Enumerable.Range(0, users)], null, null, null, 12);
+        output.AddTable(UserLists.PartName(0), UserLists.Schema.ToManifest(), UserLists.WritePart(output, 0, world.Users, 0, users, world.Items, given));
         world.Harness.Add(output);
     }
 }

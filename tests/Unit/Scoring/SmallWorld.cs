@@ -74,7 +74,7 @@ sealed class SmallWorld : IDisposable
 
     public SmallWorld Report() => Run(new ReportStage(Towers, new ReportOptions { Resamples = 100 }));
 
-    public SmallWorld Publish() => Run(new PublishStage(Towers));
+    public SmallWorld Publish() => Run(new PublishStage(Towers, Lists));
 
     public SmallWorld Run(IStage stage)
     {

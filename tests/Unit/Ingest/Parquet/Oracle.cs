@@ -32,6 +32,22 @@ static class Oracle
         return JsonSerializer.Deserialize<OracleTable>(stream, Json)!;
     }
 
+    /// <summary>What DuckDB answers to a query over files, row by row, every cell as text.</summary>
+    public static IReadOnlyList<IReadOnlyList<string?>> Query(string sql)
+    {
+        var folder = Directory.CreateTempSubdirectory("pipeline-oracle-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "query.sql"), sql);
+            Run("query", folder.FullName);
+            return JsonSerializer.Deserialize<string?[][]>(File.ReadAllText(Path.Combine(folder.FullName, "rows.json")))!;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
