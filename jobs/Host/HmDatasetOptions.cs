@@ -32,6 +32,9 @@ public sealed record HmDatasetOptions : IChecked
     [Option("Items that users did not buy, to be told from those they bought.")]
     public NegativeOptions Negatives { get; init; } = new();
 
+    [Option("What training makes smaller.")]
+    public LossOptions Loss { get; init; } = new();
+
     [Option("How both towers are trained.")]
     public TrainingOptions Training { get; init; } = new();
 
@@ -41,6 +44,24 @@ public sealed record HmDatasetOptions : IChecked
     [Option("How the report is made.")]
     public ReportOptions Report { get; init; } = new();
 
-    public IEnumerable<(string Path, string Message)> Check() =>
-        [.. DatasetChecks.Of(Raw, Seeds), .. Negatives.CheckLoss(isContrastive: false).Select(wrong => ($"negatives.{wrong.Path}", wrong.Message))];
+    /// <summary>The loss with the sampler that the strategy of the negatives names.</summary>
+    public LossOptions TrainingLoss => Loss with { Sampler = Negatives.Strategy == NegativeKind.Mixed ? Sampler.Mixed : Loss.Sampler };
+
+    public IEnumerable<(string Path, string Message)> Check()
+    {
+        foreach (var wrong in DatasetChecks.Of(Raw, Seeds))
+        {
+            yield return wrong;
+        }
+
+        foreach (var (path, message) in Negatives.CheckLoss(Loss.Kind == LossKind.SampledSoftmax))
+        {
+            yield return ($"negatives.{path}", message);
+        }
+
+        if (Loss is { Kind: LossKind.SampledSoftmax, Sampler: Sampler.Mixed } && Negatives.Strategy == NegativeKind.InBatch)
+        {
+            yield return ("loss.sampler", "is mixed, but negatives.strategy is inBatch; set that to mixed too.");
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Pipeline.Features;
 using Pipeline.Features.Hm;
 using Pipeline.Features.Negatives;
 using Pipeline.Ingest.Datasets;
@@ -51,12 +52,12 @@ public sealed class HmPipeline : IDatasetPipeline
             new HmFeatureStage(options.Features, options.Split.TestPeriod),
             new HmSplitStage(options.Split),
             new NegativeStage(options.Negatives),
-            .. towers.Select(tower => new TrainStage(tower, options.Training)),
-            .. towers.Select(tower => new ScoreStage(tower.Name, options.Scoring)),
+            .. towers.Select(tower => new TrainStage(tower, options.Training, LabelTarget.Liked, options.TrainingLoss)),
+            .. towers.Select(tower => new ScoreStage(tower.Name, options.Scoring, FeatureArtifacts.History)),
             .. AllBaselines.List.Select(baseline => new BaselineStage(baseline, options.Scoring)),
-            .. towers.Select(tower => new ExportStage(tower.Name, options.Scoring)),
+            .. towers.Select(tower => new ExportStage(tower.Name, options.Scoring, FeatureArtifacts.Interactions)),
             new ReportStage([.. towers.Select(tower => tower.Name)], options.Report),
-            new PublishStage([.. towers.Select(tower => tower.Name)]),
+            new PublishStage([.. towers.Select(tower => tower.Name)], options.Scoring, FeatureArtifacts.Interactions),
         ];
     }
 

@@ -72,3 +72,10 @@ sealed class OracleFactAttribute : FactAttribute
 {
     public OracleFactAttribute() => Skip = Oracle.Absence;
 }
+
+/// <summary>A test that needs the oracle and real files, and is skipped with the reason where either is absent.</summary>
+sealed class OracleRealDataFactAttribute : FactAttribute
+{
+    /// <param name="folder">Below `../shared/data`: "hm".</param>
+    public OracleRealDataFactAttribute(string folder) => Skip = Oracle.Absence ?? new RealDataFactAttribute(folder).Skip;
+}
