@@ -34,7 +34,7 @@ static class VerifyCommand
             var title = $"verify {graph.Dataset}";
             var started = session.Clock.GetTimestamp();
             view.Started(title);
-            var result = new Verifier(session.Data).Verify(graph.Dataset, onlyCurrent, new Watcher(view, title), cancellation);
+            var result = new Verifier(session.Data).Verify(graph.Dataset, onlyCurrent, new StageWatcher(view, title), cancellation);
             var artifacts = graph.Stages.Where(stage => paths.Contains(graph.PathOf(stage))).SelectMany(stage => stage.Writes).Select(artifact => artifact.Folder).ToHashSet();
             findings.AddRange(result.Findings.Where(finding => words.Count == 0 || artifacts.Contains(finding.Artifact)));
             (generations, bytes) = (generations + result.Generations, bytes + result.Bytes);
@@ -52,14 +52,5 @@ static class VerifyCommand
         session.Output.Line(findings.Count == 0
             ? $"{generations} generations are sound ({Phrase.Bytes(bytes)})."
             : $"{findings.Count} findings. A damaged generation is made anew with: pipeline run STAGE --force");
-    }
-
-    sealed class Watcher(IProgressView view, string title) : IStageListener
-    {
-        public void Progress(long done, long total, string unit) => view.Progress(title, done, total, unit);
-
-        public void Log(string line)
-        {
-        }
     }
 }

@@ -43,16 +43,6 @@ sealed class RunWatcher(IProgressView view) : IRunListener
     public void RunFinished(RunResult result)
     {
     }
-
-    sealed class StageWatcher(IProgressView view, string title) : IStageListener
-    {
-        public void Progress(long done, long total, string unit) => view.Progress(title, done, total, unit);
-
-        // The lines are in the run's log; a terminal shows where the run stands, not what it said.
-        public void Log(string line)
-        {
-        }
-    }
 }
 
 /// <summary>What became of one stage of a run.</summary>

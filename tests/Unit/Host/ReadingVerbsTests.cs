@@ -149,6 +149,24 @@ public sealed class ReadingVerbsTests : IDisposable
     }
 
     [Fact]
+    public void A_sample_takes_the_options_of_its_dataset_by_their_names()
+    {
+        Assert.Equal(ExitCode.Ok, cli.Run("sample", "spotify", "--set", "datasets.spotify.sample.seed=5", "--seed", "7").Code);
+
+        Assert.Equal(7, cli.Dataset.Sampled!.Seed);
+        Assert.Contains("datasets.spotify.sample.seed", Refused("--seed", "-1"));
+        Assert.Contains("datasets.spotify.sample.customers is not an option.", Refused("--customers", "5"));
+
+        string Refused(params string[] options)
+        {
+            var result = cli.Run(["sample", "spotify", "--out", "other", .. options]);
+            Assert.Equal(ExitCode.InvalidConfiguration, result.Code);
+            Assert.False(Directory.Exists(cli.File("other")));
+            return result.Error;
+        }
+    }
+
+    [Fact]
     public void What_is_made_of_a_sample_that_was_written_as_raw_files_is_synthetic_too()
     {
         cli.Run("sample", "spotify", "--out", "mine");

@@ -1,4 +1,5 @@
 using Pipeline.Host;
+using Pipeline.Ingest.Datasets;
 using Pipeline.Stages;
 
 namespace Pipeline.Unit.Host;
@@ -22,6 +23,9 @@ sealed class StubPipeline : IDatasetPipeline
 
     /// <summary>What a stage does beside writing its output, by its name.</summary>
     public Dictionary<string, Func<StageContext, CancellationToken, Task>> Deeds { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The options that the last sampler was made with.</summary>
+    public SpotifySampleOptions? Sampled { get; private set; }
 
     public string Name => "spotify";
 
@@ -49,7 +53,11 @@ sealed class StubPipeline : IDatasetPipeline
         ];
     }
 
-    public IStage Sampler(PipelineConfiguration configuration) => new Stub(this, "sample", [], "0-raw/sample", SeedScope.None, steps: 0, raw: null);
+    public IStage Sampler(PipelineConfiguration configuration)
+    {
+        Sampled = configuration.Datasets.Spotify.Sample;
+        return new Stub(this, "sample", [], "0-raw/sample", SeedScope.None, steps: 0, raw: null);
+    }
 
     sealed class Stub(StubPipeline owner, string name, string[] reads, string writes, SeedScope seeds, int steps, string? raw) : IStage
     {
