@@ -148,7 +148,7 @@ public sealed class CsvFile : IDisposable
     /// <exception cref="PipelineException">Without a quarantine: they are not UTF-8.</exception>
     public ReadOnlySpan<byte> Bytes(int column)
     {
-        var bytes = reader.GetSpan(positions[column]);
+        var bytes = Raw(column);
         if (Utf8.IsValid(bytes))
         {
             return bytes;
@@ -158,28 +158,25 @@ public sealed class CsvFile : IDisposable
         return [];
     }
 
-    public bool IsEmpty(int column) => reader.GetSpan(positions[column]).IsEmpty;
+    /// <summary>The bytes of a cell without its quotes, whatever they are. Valid until the next row.</summary>
+    public ReadOnlySpan<byte> Raw(int column) => reader.GetSpan(positions[column]);
 
     /// <exception cref="PipelineException">Without a quarantine: the cell is not UTF-8.</exception>
     public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 
     /// <exception cref="PipelineException">Without a quarantine: the cell is empty, or not a finite number with a decimal point.</exception>
-    public double Number(int column)
-    {
-        var bytes = reader.GetSpan(positions[column]);
-        return Utf8Parser.TryParse(bytes, out double value, out var used) && used == bytes.Length && double.IsFinite(value) ? value : Not(column, "a finite number", 0.0);
-    }
+    public double Number(int column) => DecimalText.TryParse(Raw(column), out var value) ? value : Not(column, "a finite number", 0.0);
 
     /// <exception cref="PipelineException">Without a quarantine: the cell is empty, or not a whole number that fits 32 bits.</exception>
     public int Integer(int column)
     {
-        var bytes = reader.GetSpan(positions[column]);
+        var bytes = Raw(column);
         return Utf8Parser.TryParse(bytes, out int value, out var used) && used == bytes.Length ? value : Not(column, "a whole number", 0);
     }
 
     /// <returns>Days since 1970-01-01.</returns>
     /// <exception cref="PipelineException">Without a quarantine: the cell is no date of the form 2018-09-20.</exception>
-    public int Date(int column) => IsoDate.TryParse(reader.GetSpan(positions[column]), out var days) ? days : Not(column, "a date (yyyy-MM-dd)", 0);
+    public int Date(int column) => IsoDate.TryParse(Raw(column), out var days) ? days : Not(column, "a date (yyyy-MM-dd)", 0);
 
     /// <summary>A cell that is not what the caller takes for granted.</summary>
     /// <param name="what">"10 digits"</param>
@@ -188,7 +185,7 @@ public sealed class CsvFile : IDisposable
     /// <exception cref="PipelineException">Without a quarantine.</exception>
     public T Not<T>(int column, string what, T value)
     {
-        Fail(column, $"is '{Short(reader.GetSpan(positions[column]))}'; it must be {what}", $"is not {what}");
+        Fail(column, $"is '{Short(Raw(column))}'; it must be {what}", $"is not {what}");
         return value;
     }
 

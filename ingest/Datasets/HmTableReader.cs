@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Pipeline.Ingest.Csv;
 using Pipeline.Ingest.Tables;
 using Pipeline.Stages;
@@ -72,7 +71,7 @@ sealed class HmTableReader(StageContext context, string folder, HmIngestOptions 
 
         public void Read()
         {
-            isNull = column.IsOptional && csv.IsEmpty(index);
+            isNull = column.IsOptional && csv.Raw(index).IsEmpty;
             if (!isNull)
             {
                 ReadValue();
@@ -87,7 +86,8 @@ sealed class HmTableReader(StageContext context, string folder, HmIngestOptions 
             }
             else if (texts is not null)
             {
-                texts.Add(csv.Bytes(index));
+                // Looked at by ReadValue: it is UTF-8.
+                texts.Add(csv.Raw(index));
             }
             else if (integers is not null)
             {
@@ -108,10 +108,10 @@ sealed class HmTableReader(StageContext context, string folder, HmIngestOptions 
             switch (column.Cell)
             {
                 case HmCell.ArticleId:
-                    Require(IsArticleId(csv.Bytes(index)), "10 digits: leading zeros belong to it");
+                    Require(IsArticleId(csv.Raw(index)), "10 digits: leading zeros belong to it");
                     break;
                 case HmCell.CustomerId:
-                    Require(IsCustomerId(csv.Bytes(index)), "64 hexadecimal digits in lower case");
+                    Require(IsCustomerId(csv.Raw(index)), "64 hexadecimal digits in lower case");
                     break;
                 case HmCell.Integer:
                     number = csv.Integer(index);
@@ -145,8 +145,7 @@ sealed class HmTableReader(StageContext context, string folder, HmIngestOptions 
 
         int Whole(int lowest, int highest, string what)
         {
-            var bytes = csv.Bytes(index);
-            return Utf8Parser.TryParse(bytes, out double value, out var used) && used == bytes.Length && value >= lowest && value <= highest && value == Math.Floor(value)
+            return DecimalText.TryParse(csv.Raw(index), out var value) && value >= lowest && value <= highest && value == Math.Floor(value)
                 ? (int)value
                 : csv.Not(index, what, 0);
         }
