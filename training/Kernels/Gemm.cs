@@ -149,11 +149,16 @@ static unsafe class Gemm
             return RowStep<T>();
         }
 
-        return T.Width == 16 && left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+        return T.Width == 16 && left >= 8 ? 8 : T.Width == 16 && left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
     }
 
+    /// <summary>The most rows, up to so many, that the micro-kernel takes at once.</summary>
+    public static int FewRows<T>(int rows)
+        where T : struct, IVector<T> => rows >= RowStep<T>() ? RowStep<T>() : NextRows<T>(rows);
+
+    /// <param name="c">As many rows as <see cref="FewRows{T}"/> gives for some number.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void MultiplyRows<T, TVectors>(in MicroRows a, int depth, in MicroPanel b, MatrixView c, in Finish finish)
+    public static void MultiplyRows<T, TVectors>(in MicroRows a, int depth, in MicroPanel b, MatrixView c, in Finish finish)
         where T : struct, IVector<T>
         where TVectors : struct, IConstant
     {
@@ -165,7 +170,7 @@ static unsafe class Gemm
         {
             MicroKernel.Run<T, Eight, TVectors>(depth, a, b, finish, c.Data, c.Stride);
         }
-        else if (T.Width == 8 && c.Rows == 6)
+        else if (T.Width >= 8 && c.Rows == 6)
         {
             MicroKernel.Run<T, Six, TVectors>(depth, a, b, finish, c.Data, c.Stride);
         }
