@@ -20,6 +20,17 @@ public sealed class CpuKernelsTests
         }
     }
 
+    [Theory]
+    [InlineData(1024, 1024 + 16)]
+    [InlineData(2048, 2048 + 16)]
+    [InlineData(512, 512)]
+    public void Rows_that_would_lie_pages_apart_lie_a_cache_line_further(int columns, int stride)
+    {
+        using var kernels = new CpuKernels(1);
+        Assert.Equal(stride, kernels.Allocate(1, 2, columns).RowStride);
+        Assert.Equal(columns, kernels.Allocate(1, 1, columns).RowStride);
+    }
+
     [Fact]
     public void Values_written_to_a_view_are_read_from_it_and_only_from_it()
     {
