@@ -64,7 +64,7 @@ public sealed class TwoTower
     /// <summary>[R, 1, 1]: the mean squared error of the last batch.</summary>
     public Tensor Loss { get; }
 
-    /// <summary>Gradients of the loss over the batch in Users, Items and Targets, added to the block's gradients.</summary>
+    /// <summary>The block's gradients become those of the loss over the batch in Users, Items and Targets.</summary>
     /// <exception cref="InvalidOperationException">The model only scores.</exception>
     public void Differentiate()
     {
@@ -73,6 +73,7 @@ public sealed class TwoTower
             throw new InvalidOperationException("A model that only scores has no memory for gradients.");
         }
 
+        kernels.Clear(Parameters.AddedGradients);
         var users = EmbedUsers();
         var items = EmbedItems();
         kernels.SquaredErrorLoss(users, items, Targets, scores, Loss, dusers, ditems);
@@ -80,7 +81,7 @@ public sealed class TwoTower
         item.Backward(ditems);
     }
 
-    /// <summary>One step of Adam with the block's gradients, which it zeroes.</summary>
+    /// <summary>One step of Adam with the block's gradients.</summary>
     /// <param name="rates">Of this step.</param>
     /// <param name="step">Counted from 1.</param>
     public void Update(in AdamRates rates, long step) =>

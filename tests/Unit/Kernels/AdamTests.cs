@@ -57,16 +57,6 @@ public sealed class AdamTests
     }
 
     [Fact]
-    public void Gradients_are_zeroed()
-    {
-        using var scene = new Scene();
-        var (parameters, gradients) = (scene.Input(4, 33, 1).SliceRows(0, 1), scene.Input(4, 33, 2).SliceRows(0, 1));
-        var (first, second) = (scene.Input(4, 33, 3).SliceRows(0, 1), scene.Input(4, 33, 4).SliceRows(0, 1));
-        scene.Kernels.AdamStep(parameters, gradients, first, second, rates, 1);
-        Assert.Equal(new float[33], scene.Read(gradients));
-    }
-
-    [Fact]
     public void Step_zero_is_refused()
     {
         using var scene = new Scene();

@@ -43,6 +43,28 @@ public sealed class CpuKernelsTests
         Assert.Equal([0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 3, 4], values);
     }
 
+    [Theory]
+    [InlineData(3, 100, 7)]
+    [InlineData(2, 1, (1 << 17) + 5)]
+    public void Clear_reaches_every_row_and_column_of_every_replica(int replicas, int rows, int columns)
+    {
+        using var kernels = new CpuKernels(2);
+        var tensor = kernels.Allocate(replicas, rows, columns);
+        var values = new float[rows * columns];
+        for (var replica = 0; replica < replicas; replica++)
+        {
+            Array.Fill(values, 1);
+            kernels.Write(values, tensor.Replica(replica));
+        }
+
+        kernels.Clear(tensor);
+        for (var replica = 0; replica < replicas; replica++)
+        {
+            kernels.Read(tensor.Replica(replica), values);
+            Assert.Equal(new float[rows * columns], values);
+        }
+    }
+
     [Fact]
     public void Clear_leaves_what_lies_beside_a_view()
     {
