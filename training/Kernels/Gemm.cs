@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Pipeline.Kernels.Simd;
 
 namespace Pipeline.Kernels;
@@ -15,6 +16,7 @@ static unsafe class Gemm
 {
     const int DepthBlock = 256;
     const int MostPanelColumns = 32;
+    const int LineFloats = 16;
 
     /// <summary>Floats of scratch memory that a tile needs, whatever its size.</summary>
     public const int ScratchFloats = PanelFloats + EdgeFloats + (DepthBlock * TileGrid.MostRows);
@@ -127,6 +129,7 @@ static unsafe class Gemm
             };
             var block = target.Block(row, rows);
             var c = isWhole ? block : new MatrixView(edge, rows, width, width);
+            Prefetch(block);
             MultiplyRows<T, TVectors>(micro, depth, b, c, finish);
             if (!isWhole)
             {
@@ -136,6 +139,21 @@ static unsafe class Gemm
             if (b.Copy != null)
             {
                 b = new MicroPanel(scratch, width, null);
+            }
+        }
+    }
+
+    /// <summary>Asks for what the sums will be written to, so that it is in the cache when they are made.</summary>
+    static void Prefetch(MatrixView block)
+    {
+        if (Sse.IsSupported)
+        {
+            for (var row = 0; row < block.Rows; row++)
+            {
+                for (var c = 0; c < block.Columns; c += LineFloats)
+                {
+                    Sse.Prefetch0(block.Row(row) + c);
+                }
             }
         }
     }
