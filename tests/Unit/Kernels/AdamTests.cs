@@ -11,7 +11,7 @@ public sealed class AdamTests
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(33)]
-    [InlineData((1 << 14) + 33)]
+    [InlineData((1 << 17) + 33)]
     public void Five_steps_equal_the_algorithm_in_double(int count)
     {
         using var scene = new Scene();
