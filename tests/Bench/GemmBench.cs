@@ -38,7 +38,7 @@ static class GemmBench
         var (name, flops) = ($"{rows}x{inputs}x{outputs}", 2.0 * rows * inputs * outputs);
         yield return (new Case($"{name} forward", () => kernels.LinearForward(x, w, bias, Activation.None, y)), flops);
         yield return (new Case($"{name} input gradient", () => kernels.LinearBackwardInput(y, w, dx, add: false)), flops);
-        yield return (new Case($"{name} weight gradient", () => kernels.LinearBackwardWeight(y, x, dw, Tensor.None)), flops);
+        yield return (new Case($"{name} weight gradient", () => kernels.LinearBackwardWeight(y, x, dw, Tensor.None, add: false)), flops);
     }
 
     /// <summary>The peer gives a case a quarter of the seconds that it is told.</summary>

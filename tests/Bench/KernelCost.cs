@@ -71,8 +71,8 @@ static class KernelCost
         return new(Each * scores * ((3 * users.Columns) + Power + 4), Bytes((2 * Floats(users)) + (2 * Floats(items)) + (2 * scores)));
     }
 
-    /// <summary>A root, a quotient and twelve products, sums and moves a parameter; reads and writes four arrays.</summary>
-    public static Cost Adam(in Tensor parameters) => new(Each * Floats(parameters) * 14, Bytes(8 * Floats(parameters)), Bytes(4 * Floats(parameters)));
+    /// <summary>A root, a quotient and eleven products, sums and moves a parameter; reads four arrays and writes three.</summary>
+    public static Cost Adam(in Tensor parameters) => new(Each * Floats(parameters) * 13, Bytes(7 * Floats(parameters)), Bytes(4 * Floats(parameters)));
 
     /// <summary>A kernel that does little with each float.</summary>
     public static Cost Pass(double floats, double instructions) => new(Each * floats * instructions, Bytes(floats));

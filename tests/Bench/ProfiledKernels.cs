@@ -56,8 +56,8 @@ sealed class ProfiledKernels(IKernels inner, Ceiling ceiling) : IKernels
     public void LinearBackwardInput(Tensor dy, Tensor w, Tensor dx, bool add) =>
         Time(Product("linear backward input", dy, w), KernelCost.Product(dy, w, dx, add), () => inner.LinearBackwardInput(dy, w, dx, add));
 
-    public void LinearBackwardWeight(Tensor dy, Tensor x, Tensor dw, Tensor dbias) =>
-        Time(Product("linear backward weight", dy, dw), KernelCost.Product(dy, x, dw, adds: true), () => inner.LinearBackwardWeight(dy, x, dw, dbias));
+    public void LinearBackwardWeight(Tensor dy, Tensor x, Tensor dw, Tensor dbias, bool add = true) =>
+        Time(Product("linear backward weight", dy, dw), KernelCost.Product(dy, x, dw, add), () => inner.LinearBackwardWeight(dy, x, dw, dbias, add));
 
     public void ReluBackward(Tensor y, Tensor dy) => Time("relu backward", KernelCost.Pass(3 * KernelCost.Floats(y), 1), () => inner.ReluBackward(y, dy));
 

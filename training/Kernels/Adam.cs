@@ -9,13 +9,12 @@ namespace Pipeline.Kernels;
 /// m = beta1 m + (1 - beta1) g      v = beta2 v + (1 - beta2) g²
 /// p -= lr / (1 - beta1^t) · m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
 /// </code>
-/// Source: Kingma and Ba 2015, algorithm 1, with epsilon where PyTorch has it. The gradient is zeroed in the same pass: it is in the cache now, and the next
-/// backward adds to it.
+/// Source: Kingma and Ba 2015, algorithm 1, with epsilon where PyTorch has it.
 /// </remarks>
 static unsafe class Adam
 {
     /// <param name="parameters">[n], moved.</param>
-    /// <param name="gradients">[n], zeroed.</param>
+    /// <param name="gradients">[n]</param>
     /// <param name="firstMoments">[n], updated: m.</param>
     /// <param name="secondMoments">[n], updated: v.</param>
     public static void Step(float* parameters, float* gradients, float* firstMoments, float* secondMoments, int count, in AdamFactors factors)
@@ -51,7 +50,6 @@ static unsafe class Adam
             Lanes.Store(p, parameters + i, left);
             Lanes.Store(m, firstMoments + i, left);
             Lanes.Store(v, secondMoments + i, left);
-            Lanes.Store(T.Zero, gradients + i, left);
         }
     }
 }

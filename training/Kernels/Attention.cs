@@ -20,7 +20,8 @@ static unsafe class Attention
     const int Block = 96;
 
     /// <summary>Floats of scratch that either direction needs.</summary>
-    public static long Scratch(int queries, int tokens) => Gemm.ScratchFloats + ((long)Math.Min(queries, Block) * Strip.Padded(tokens));
+    public static long Scratch(int queries, int tokens, int headWidth) =>
+        Math.Max(Gemm.ScratchFloats + ((long)Math.Min(queries, Block) * Strip.Padded(tokens)), ShortAttention.Scratch(tokens, headWidth));
 
     /// <param name="q">[queries, head width]</param>
     /// <param name="k">[L, head width], as v.</param>
@@ -63,6 +64,12 @@ static unsafe class Attention
     static void Forward<T>(MatrixView q, MatrixView k, MatrixView v, MatrixView y, MatrixView probabilities, float* scratch)
         where T : struct, IVector<T>
     {
+        if (ShortAttention.Takes<T>(k.Rows, k.Columns))
+        {
+            ShortAttention.Forward<T>(q, k, v, y, probabilities, scratch);
+            return;
+        }
+
         // No product writes into the padding: it stays below every score.
         var padded = Strip.Padded<T>(k.Rows);
         var scores = new MatrixView(scratch + Gemm.ScratchFloats, Math.Min(q.Rows, Block), k.Rows, padded);
@@ -82,6 +89,12 @@ static unsafe class Attention
         MatrixView dy, MatrixView q, MatrixView k, MatrixView v, MatrixView probabilities, MatrixView dq, MatrixView dk, MatrixView dv, float* scratch)
         where T : struct, IVector<T>
     {
+        if (ShortAttention.Takes<T>(k.Rows, k.Columns))
+        {
+            ShortAttention.Backward<T>(dy, q, k, v, probabilities, dq, dk, dv, scratch);
+            return;
+        }
+
         var scores = new MatrixView(scratch + Gemm.ScratchFloats, Math.Min(q.Rows, Block), k.Rows, Strip.Padded<T>(k.Rows));
         var scale = 1 / MathF.Sqrt(q.Columns);
         for (var start = 0; start < q.Rows; start += Block)
@@ -141,7 +154,7 @@ static unsafe class Attention
 
     /// <summary>Of the probabilities' gradients makes those of the scores, in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void SoftmaxBackward<T>(MatrixView probabilities, float scale, MatrixView gradients)
+    public static void SoftmaxBackward<T>(MatrixView probabilities, float scale, MatrixView gradients)
         where T : struct, IVector<T>
     {
         var count = gradients.Columns;

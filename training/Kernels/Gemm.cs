@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Pipeline.Kernels.Simd;
 
 namespace Pipeline.Kernels;
@@ -15,6 +16,7 @@ static unsafe class Gemm
 {
     const int DepthBlock = 256;
     const int MostPanelColumns = 32;
+    const int LineFloats = 16;
 
     /// <summary>Floats of scratch memory that a tile needs, whatever its size.</summary>
     public const int ScratchFloats = PanelFloats + EdgeFloats + (DepthBlock * TileGrid.MostRows);
@@ -127,6 +129,7 @@ static unsafe class Gemm
             };
             var block = target.Block(row, rows);
             var c = isWhole ? block : new MatrixView(edge, rows, width, width);
+            Prefetch(block);
             MultiplyRows<T, TVectors>(micro, depth, b, c, finish);
             if (!isWhole)
             {
@@ -140,6 +143,21 @@ static unsafe class Gemm
         }
     }
 
+    /// <summary>Asks for what the sums will be written to, so that it is in the cache when they are made.</summary>
+    static void Prefetch(MatrixView block)
+    {
+        if (Sse.IsSupported)
+        {
+            for (var row = 0; row < block.Rows; row++)
+            {
+                for (var c = 0; c < block.Columns; c += LineFloats)
+                {
+                    Sse.Prefetch0(block.Row(row) + c);
+                }
+            }
+        }
+    }
+
     /// <summary>Rows that the micro-kernel takes next: as many as it holds, but 16 as twice 8, for 4 would wait for their own sums.</summary>
     static int NextRows<T>(int left)
         where T : struct, IVector<T>
@@ -149,11 +167,16 @@ static unsafe class Gemm
             return RowStep<T>();
         }
 
-        return T.Width == 16 && left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+        return T.Width == 16 && left >= 8 ? 8 : T.Width == 16 && left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
     }
 
+    /// <summary>The most rows, up to so many, that the micro-kernel takes at once.</summary>
+    public static int FewRows<T>(int rows)
+        where T : struct, IVector<T> => rows >= RowStep<T>() ? RowStep<T>() : NextRows<T>(rows);
+
+    /// <param name="c">As many rows as <see cref="FewRows{T}"/> gives for some number.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void MultiplyRows<T, TVectors>(in MicroRows a, int depth, in MicroPanel b, MatrixView c, in Finish finish)
+    public static void MultiplyRows<T, TVectors>(in MicroRows a, int depth, in MicroPanel b, MatrixView c, in Finish finish)
         where T : struct, IVector<T>
         where TVectors : struct, IConstant
     {
@@ -165,7 +188,7 @@ static unsafe class Gemm
         {
             MicroKernel.Run<T, Eight, TVectors>(depth, a, b, finish, c.Data, c.Stride);
         }
-        else if (T.Width == 8 && c.Rows == 6)
+        else if (T.Width >= 8 && c.Rows == 6)
         {
             MicroKernel.Run<T, Six, TVectors>(depth, a, b, finish, c.Data, c.Stride);
         }

@@ -53,9 +53,9 @@ public interface IKernels : IDisposable
     /// <summary>dx = dy w, or dx += dy w.</summary>
     void LinearBackwardInput(Tensor dy, Tensor w, Tensor dx, bool add);
 
-    /// <summary>dw += dyᵀ x; dbias += column sums of dy.</summary>
+    /// <summary>dw = dyᵀ x and dbias = column sums of dy, or both added.</summary>
     /// <param name="dbias">[R, 1, N] or None.</param>
-    void LinearBackwardWeight(Tensor dy, Tensor x, Tensor dw, Tensor dbias);
+    void LinearBackwardWeight(Tensor dy, Tensor x, Tensor dw, Tensor dbias, bool add = true);
 
     /// <summary>dy = y > 0 ? dy : 0, in place.</summary>
     void ReluBackward(Tensor y, Tensor dy);
@@ -108,7 +108,7 @@ public interface IKernels : IDisposable
     void SampledSoftmaxLoss(
         Tensor users, Tensor items, Tensor corrections, float temperature, Tensor dproducts, Tensor loss, Tensor dusers, Tensor ditems);
 
-    /// <summary>One step of Adam over a flat block; the gradients are zeroed in the same pass.</summary>
+    /// <summary>One step of Adam over a flat block.</summary>
     /// <param name="step">Counted from 1.</param>
     void AdamStep(Tensor parameters, Tensor gradients, Tensor firstMoments, Tensor secondMoments, in AdamRates rates, long step);
 }

@@ -5,7 +5,8 @@ namespace Pipeline.Models;
 /// <summary>One learnt array of a model, in all replicas.</summary>
 /// <param name="Name">As in the model file: "user.layers.0.in_proj.weight".</param>
 /// <param name="Shape">One or two lengths; a single length is a row.</param>
-public sealed record Parameter(string Name, IReadOnlyList<int> Shape, Initialiser Initialiser)
+/// <param name="IsOverwritten">Whether backward overwrites its gradient, which is else added to.</param>
+public sealed record Parameter(string Name, IReadOnlyList<int> Shape, Initialiser Initialiser, bool IsOverwritten)
 {
     public int Rows => Shape.Count == 1 ? 1 : Shape[0];
 

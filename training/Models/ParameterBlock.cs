@@ -13,7 +13,6 @@ public sealed class ParameterBlock
     const int Alignment = 16;
 
     readonly List<Parameter> parameters = [];
-    int length;
 
     public IReadOnlyList<Parameter> Parameters => parameters;
 
@@ -25,11 +24,15 @@ public sealed class ParameterBlock
 
     public Tensor Gradients { get; private set; }
 
+    /// <summary>The part of Gradients that backward adds to, which comes first; None if there is no such.</summary>
+    public Tensor AddedGradients { get; private set; }
+
     public Tensor FirstMoments { get; private set; }
 
     public Tensor SecondMoments { get; private set; }
 
-    public Parameter Add(string name, IReadOnlyList<int> shape, Initialiser initialiser)
+    /// <param name="isOverwritten">Whether backward overwrites the gradient.</param>
+    public Parameter Add(string name, IReadOnlyList<int> shape, Initialiser initialiser, bool isOverwritten = false)
     {
         if (!Values.IsNone)
         {
@@ -41,19 +44,21 @@ public sealed class ParameterBlock
             throw new ArgumentException($"Two parameters are named '{name}'.", nameof(name));
         }
 
-        var parameter = new Parameter(name, shape, initialiser) { Offset = length };
+        var parameter = new Parameter(name, shape, initialiser, isOverwritten);
         parameters.Add(parameter);
-        length += (parameter.Count + Alignment - 1) / Alignment * Alignment;
         return parameter;
     }
 
     /// <param name="isTrained">False for a model that only scores: no gradients, no moments.</param>
     public void Allocate(IKernels kernels, int replicas, bool isTrained)
     {
+        var added = Place(0, isOverwritten: false);
+        var length = Place(added, isOverwritten: true);
         Values = kernels.Allocate(replicas, 1, length);
         if (isTrained)
         {
             Gradients = kernels.Allocate(replicas, 1, length);
+            AddedGradients = added == 0 ? Tensor.None : Gradients.SliceColumns(0, added);
             FirstMoments = kernels.Allocate(replicas, 1, length);
             SecondMoments = kernels.Allocate(replicas, 1, length);
         }
@@ -68,6 +73,7 @@ public sealed class ParameterBlock
     /// <summary>Sees the values of another block of the same parameters, in its memory; for models that only score.</summary>
     public void Share(ParameterBlock other)
     {
+        Place(Place(0, isOverwritten: false), isOverwritten: true);
         Values = other.Values;
         foreach (var parameter in parameters)
         {
@@ -84,6 +90,19 @@ public sealed class ParameterBlock
             parameter.Initialiser(new RandomStream(seed, $"weights/{parameter.Name}"), values);
             kernels.Write(values, parameter.Value.Replica(replica));
         }
+    }
+
+    /// <summary>Gives parameters of one kind their places.</summary>
+    /// <returns>Where the next begins.</returns>
+    int Place(int offset, bool isOverwritten)
+    {
+        foreach (var parameter in parameters.Where(parameter => parameter.IsOverwritten == isOverwritten))
+        {
+            parameter.Offset = offset;
+            offset += (parameter.Count + Alignment - 1) / Alignment * Alignment;
+        }
+
+        return offset;
     }
 
     static Tensor View(Tensor block, Parameter parameter) =>

@@ -87,7 +87,7 @@ public sealed class TwoTower
         }
     }
 
-    /// <summary>As <see cref="Evaluate"/>, and the loss's gradients added to the block's.</summary>
+    /// <summary>As <see cref="Evaluate"/>, and the block's gradients become those of the loss.</summary>
     /// <exception cref="InvalidOperationException">The model only scores.</exception>
     public void Differentiate()
     {
@@ -96,12 +96,13 @@ public sealed class TwoTower
             throw new InvalidOperationException("A model that only scores has no memory for gradients.");
         }
 
+        kernels.Clear(Parameters.AddedGradients);
         Evaluate();
         user.Backward(dusers);
         item.Backward(ditems);
     }
 
-    /// <summary>One step of Adam with the block's gradients, which it zeroes.</summary>
+    /// <summary>One step of Adam with the block's gradients.</summary>
     /// <param name="rates">Of this step.</param>
     /// <param name="step">Counted from 1.</param>
     public void Update(in AdamRates rates, long step) =>

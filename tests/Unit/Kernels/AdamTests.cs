@@ -11,7 +11,7 @@ public sealed class AdamTests
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(33)]
-    [InlineData((1 << 14) + 33)]
+    [InlineData((1 << 17) + 33)]
     public void Five_steps_equal_the_algorithm_in_double(int count)
     {
         using var scene = new Scene();
@@ -54,16 +54,6 @@ public sealed class AdamTests
 
         // Epsilon is 1e-5 of the smallest gradient.
         Numeric.Close([0.99, 1.01, 1], scene.Read(parameters), 1e-6);
-    }
-
-    [Fact]
-    public void Gradients_are_zeroed()
-    {
-        using var scene = new Scene();
-        var (parameters, gradients) = (scene.Input(4, 33, 1).SliceRows(0, 1), scene.Input(4, 33, 2).SliceRows(0, 1));
-        var (first, second) = (scene.Input(4, 33, 3).SliceRows(0, 1), scene.Input(4, 33, 4).SliceRows(0, 1));
-        scene.Kernels.AdamStep(parameters, gradients, first, second, rates, 1);
-        Assert.Equal(new float[33], scene.Read(gradients));
     }
 
     [Fact]

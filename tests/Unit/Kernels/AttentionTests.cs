@@ -7,7 +7,7 @@ public sealed class AttentionTests
     // Sums over a head's width and over tokens, each term off by a few roundings of 6e-8.
     const double Tolerance = 5e-6;
 
-    // 130 tokens: queries in two blocks.
+    // 130 tokens: queries in two blocks. Heads of whole vectors: up to 64 tokens at once, their scores one by one or as products.
     [Theory]
     [InlineData(1, 3, 1, false)]
     [InlineData(7, 5, 2, false)]
@@ -19,6 +19,12 @@ public sealed class AttentionTests
     [InlineData(7, 33, 1, true)]
     [InlineData(33, 4, 2, true)]
     [InlineData(130, 1, 1, false)]
+    [InlineData(2, 16, 2, false)]
+    [InlineData(7, 32, 2, true)]
+    [InlineData(9, 16, 2, false)]
+    [InlineData(18, 16, 1, false)]
+    [InlineData(18, 48, 1, true)]
+    [InlineData(66, 16, 1, true)]
     public void Values_and_gradients_equal_central_differences(int tokens, int headWidth, int heads, bool isLastAlone)
     {
         const int samples = 2;

@@ -67,6 +67,25 @@ public sealed class LinearTests
         Numeric.Close([.. added.Zip(before, (sum, start) => sum - start)], scene.Read(dx), 1e-6);
     }
 
+    // 150 outputs: the bias in whole groups of vectors and a rest. 300 rows: sums in two blocks, of which the second is added.
+    [Theory]
+    [InlineData(9, 5)]
+    [InlineData(300, 150)]
+    public void Gradients_of_the_parameters_are_overwritten_if_asked(int rows, int outputs)
+    {
+        const int inputs = 40;
+        using var scene = new Scene();
+        var (dy, x, dw, dbias) = (scene.Input(rows, outputs, 1), scene.Input(rows, inputs, 2), scene.Output(outputs, inputs, 3), scene.Output(1, outputs, 4));
+        scene.Kernels.LinearBackwardWeight(dy, x, dw, dbias, add: false);
+        var (weight, bias) = (scene.Read(dw), scene.Read(dbias));
+        scene.Kernels.Clear(dw);
+        scene.Kernels.Clear(dbias);
+        scene.Kernels.LinearBackwardWeight(dy, x, dw, dbias, add: true);
+
+        Assert.Equal(scene.Read(dw), weight);
+        Assert.Equal(scene.Read(dbias), bias);
+    }
+
     [Fact]
     public void Gradient_of_a_wide_bias_is_the_sum_of_each_column()
     {

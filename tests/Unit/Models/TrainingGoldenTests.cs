@@ -88,6 +88,20 @@ public class TrainingGoldenTests
         }
     }
 
+    [Theory]
+    [InlineData("mamba-paper")]
+    [InlineData("transformer-paper")]
+    public void Gradients_are_those_of_the_last_batch_alone(string name)
+    {
+        using var run = new Run(name);
+        run.Load(0);
+        run.Model.Differentiate();
+        var once = TowerGoldenTests.Read(run.Kernels, run.Model.Parameters.Gradients);
+        run.Model.Differentiate();
+
+        Assert.Equal(once, TowerGoldenTests.Read(run.Kernels, run.Model.Parameters.Gradients));
+    }
+
     /// <summary>A two-tower model at the stored start, and its batches.</summary>
     sealed class Run : IDisposable
     {

@@ -7,7 +7,7 @@ public sealed unsafe partial class CpuKernels
         ExpectAttention(q, k, v, heads, tokens, probabilities);
         Shapes.Expect(y, q.Replicas, q.Rows, q.Columns);
         var sizes = new AttentionSizes(heads, tokens, q, k);
-        pool.Run(sizes.Parts, new AttentionForwardWork(this, q, k, v, y, probabilities, sizes));
+        pool.Run(sizes.Count, new AttentionForwardWork(this, q, k, v, y, probabilities, sizes));
     }
 
     public void AttentionBackward(
@@ -19,7 +19,7 @@ public sealed unsafe partial class CpuKernels
         Shapes.Expect(dk, k.Replicas, k.Rows, k.Columns);
         Shapes.Expect(dv, k.Replicas, k.Rows, k.Columns);
         var sizes = new AttentionSizes(heads, tokens, q, k);
-        pool.Run(sizes.Parts, new AttentionBackwardWork(this, dy, q, k, v, probabilities, dq, dk, dv, sizes));
+        pool.Run(sizes.Count, new AttentionBackwardWork(this, dy, q, k, v, probabilities, dq, dk, dv, sizes));
     }
 
     static void ExpectAttention(in Tensor q, in Tensor k, in Tensor v, int heads, int tokens, in Tensor probabilities)
@@ -35,55 +35,85 @@ public sealed unsafe partial class CpuKernels
         Shapes.Expect(probabilities, k.Replicas, q.Rows, heads * tokens);
     }
 
-    /// <summary>A part is one head of one sample: it shares no output with another.</summary>
+    /// <summary>A head of a sample shares no output with another; a part is as many of them as make up a few dozen tokens.</summary>
     readonly struct AttentionSizes(int heads, int tokens, in Tensor q, in Tensor k)
     {
+        const int PartTokens = 32;
+
         readonly int samples = k.Rows / tokens;
         readonly int width = k.Columns / heads;
         readonly int queries = q.Rows / (k.Rows / tokens);
+        readonly int heldHeads = k.Replicas * (k.Rows / tokens) * heads;
+        readonly int partHeads = Math.Max(1, PartTokens / tokens);
 
-        public int Parts => Replicas * samples * heads;
+        public int Count => Parts(heldHeads, partHeads);
 
-        int Replicas { get; } = k.Replicas;
+        public long Scratch => Attention.Scratch(queries, tokens, width);
 
-        public long Scratch => Attention.Scratch(queries, tokens);
+        /// <summary>Of all samples and replicas, counted through: those of a part.</summary>
+        public (int First, int End) Heads(int part) => (part * partHeads, Math.Min((part + 1) * partHeads, heldHeads));
+
+        public Head Head(int index)
+        {
+            var (sample, head) = Math.DivRem(index, heads);
+            var replica = sample / samples;
+            return new(replica, sample - (replica * samples), head);
+        }
 
         /// <summary>Of q, y and their gradients.</summary>
-        public MatrixView Queries(in Tensor x, int part) => Head(x, part, queries, width);
+        public MatrixView Queries(in Tensor x, in Head head) => View(x, head, queries, width);
 
         /// <summary>Of k, v and their gradients.</summary>
-        public MatrixView Keys(in Tensor x, int part) => Head(x, part, tokens, width);
+        public MatrixView Keys(in Tensor x, in Head head) => View(x, head, tokens, width);
 
-        public MatrixView Probabilities(in Tensor x, int part) => Head(x, part, queries, tokens);
+        public MatrixView Probabilities(in Tensor x, in Head head) => View(x, head, queries, tokens);
 
-        MatrixView Head(in Tensor x, int part, int rows, int columns) =>
-            MatrixView.Of(x, part / (samples * heads)).Block(part / heads % samples * rows, rows).Strip(part % heads * columns, columns);
+        static MatrixView View(in Tensor x, in Head head, int rows, int columns) =>
+            MatrixView.Of(x, head.Replica).Block(head.Sample * rows, rows).Strip(head.Index * columns, columns);
     }
+
+    readonly record struct Head(int Replica, int Sample, int Index);
 
     readonly struct AttentionForwardWork(
         CpuKernels kernels, Tensor q, Tensor k, Tensor v, Tensor y, Tensor probabilities, AttentionSizes sizes) : IWork
     {
-        public void Run(int index, int worker) => Attention.Forward(
-            sizes.Queries(q, index),
-            sizes.Keys(k, index),
-            sizes.Keys(v, index),
-            sizes.Queries(y, index),
-            sizes.Probabilities(probabilities, index),
-            kernels.WorkerScratch(worker, sizes.Scratch));
+        public void Run(int index, int worker)
+        {
+            var (first, end) = sizes.Heads(index);
+            for (var i = first; i < end; i++)
+            {
+                var head = sizes.Head(i);
+                Attention.Forward(
+                    sizes.Queries(q, head),
+                    sizes.Keys(k, head),
+                    sizes.Keys(v, head),
+                    sizes.Queries(y, head),
+                    sizes.Probabilities(probabilities, head),
+                    kernels.WorkerScratch(worker, sizes.Scratch));
+            }
+        }
     }
 
     readonly struct AttentionBackwardWork(
         CpuKernels kernels, Tensor dy, Tensor q, Tensor k, Tensor v, Tensor probabilities, Tensor dq, Tensor dk, Tensor dv, AttentionSizes sizes) : IWork
     {
-        public void Run(int index, int worker) => Attention.Backward(
-            sizes.Queries(dy, index),
-            sizes.Queries(q, index),
-            sizes.Keys(k, index),
-            sizes.Keys(v, index),
-            sizes.Probabilities(probabilities, index),
-            sizes.Queries(dq, index),
-            sizes.Keys(dk, index),
-            sizes.Keys(dv, index),
-            kernels.WorkerScratch(worker, sizes.Scratch));
+        public void Run(int index, int worker)
+        {
+            var (first, end) = sizes.Heads(index);
+            for (var i = first; i < end; i++)
+            {
+                var head = sizes.Head(i);
+                Attention.Backward(
+                    sizes.Queries(dy, head),
+                    sizes.Queries(q, head),
+                    sizes.Keys(k, head),
+                    sizes.Keys(v, head),
+                    sizes.Probabilities(probabilities, head),
+                    sizes.Queries(dq, head),
+                    sizes.Keys(dk, head),
+                    sizes.Keys(dv, head),
+                    kernels.WorkerScratch(worker, sizes.Scratch));
+            }
+        }
     }
 }

@@ -23,12 +23,12 @@ public sealed unsafe partial class CpuKernels
         pool.Run(dy.Replicas * work.Tiles, work);
     }
 
-    public void LinearBackwardWeight(Tensor dy, Tensor x, Tensor dw, Tensor dbias)
+    public void LinearBackwardWeight(Tensor dy, Tensor x, Tensor dw, Tensor dbias, bool add = true)
     {
         Shapes.Expect(x, dy.Replicas, dy.Rows, x.Columns);
         Shapes.Expect(dw, dy.Replicas, dy.Columns, x.Columns);
         Shapes.ExpectOrNone(dbias, dy.Replicas, 1, dy.Columns);
-        var work = new LinearBackwardWeightWork(this, dy, x, dw, dbias);
+        var work = new LinearBackwardWeightWork(this, dy, x, dw, dbias, add);
         pool.Run(dy.Replicas * (work.Tiles + work.Strips), work);
     }
 
@@ -70,9 +70,9 @@ public sealed unsafe partial class CpuKernels
             Linear.BackwardInput(MatrixView.Of(dy, replica), MatrixView.Of(w, replica), MatrixView.Of(dx, replica), add);
     }
 
-    readonly struct LinearBackwardWeightWork(CpuKernels kernels, Tensor dy, Tensor x, Tensor dw, Tensor dbias) : IWork
+    readonly struct LinearBackwardWeightWork(CpuKernels kernels, Tensor dy, Tensor x, Tensor dw, Tensor dbias, bool add) : IWork
     {
-        readonly TileGrid grid = TileGrid.Of(Product(dy, x, dw, 0));
+        readonly TileGrid grid = TileGrid.Of(Product(dy, x, dw, add, 0));
 
         public int Tiles => grid.Count;
 
@@ -83,16 +83,16 @@ public sealed unsafe partial class CpuKernels
             var (replica, part) = Math.DivRem(index, Tiles + Strips);
             if (part < Tiles)
             {
-                Gemm.RunTile(Product(dy, x, dw, replica), grid, part, kernels.WorkerScratch(worker, Gemm.ScratchFloats));
+                Gemm.RunTile(Product(dy, x, dw, add, replica), grid, part, kernels.WorkerScratch(worker, Gemm.ScratchFloats));
                 return;
             }
 
             var column = (part - Tiles) * BiasColumns;
-            Linear.BackwardBias(MatrixView.Of(dy, replica).Strip(column, BiasColumns), MatrixView.Of(dbias, replica).Data + column);
+            Linear.BackwardBias(MatrixView.Of(dy, replica).Strip(column, BiasColumns), MatrixView.Of(dbias, replica).Data + column, add);
         }
 
-        static Product Product(in Tensor dy, in Tensor x, in Tensor dw, int replica) =>
-            Linear.BackwardWeight(MatrixView.Of(dy, replica), MatrixView.Of(x, replica), MatrixView.Of(dw, replica));
+        static Product Product(in Tensor dy, in Tensor x, in Tensor dw, bool add, int replica) =>
+            Linear.BackwardWeight(MatrixView.Of(dy, replica), MatrixView.Of(x, replica), MatrixView.Of(dw, replica), add);
     }
 
     readonly struct ReluBackwardWork(Tensor y, Tensor dy) : IWork

@@ -9,6 +9,8 @@ namespace Pipeline.Kernels.Cpu;
 /// <remarks>One caller at a time. This file: threads, memory and what moves floats; one file per group of kernels beside it.</remarks>
 public sealed unsafe partial class CpuKernels : IKernels
 {
+    const int PageFloats = 4096 / sizeof(float);
+
     readonly WorkPool pool;
     readonly Scratch[] workerScratch;
     readonly Scratch sharedScratch = new();
@@ -29,8 +31,10 @@ public sealed unsafe partial class CpuKernels : IKernels
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         const int line = NativeFloats.Alignment / sizeof(float);
-        var stride = ((long)rows * columns + line - 1) / line * line;
-        return new Tensor(Keep(replicas * stride), replicas, rows, columns, columns, stride);
+        // Rows a multiple of a page apart would all fall on the same few sets of the caches.
+        var rowStride = rows > 1 && columns % PageFloats == 0 ? columns + line : columns;
+        var stride = ((long)rows * rowStride + line - 1) / line * line;
+        return new Tensor(Keep(replicas * stride), replicas, rows, columns, rowStride, stride);
     }
 
     public IndexTensor AllocateIndices(int replicas, int rows, int columns)

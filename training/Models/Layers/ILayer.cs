@@ -12,7 +12,7 @@ public interface ILayer
     /// <returns>[R, B L, C] or [R, B, C], in memory of this layer.</returns>
     Tensor Forward(Tensor x);
 
-    /// <summary>Adds to the gradients of the parameters.</summary>
+    /// <summary>Overwrites the gradients of the parameters that say so, and adds to the others.</summary>
     /// <param name="dy">As what Forward gave; its memory may be used for the result.</param>
     /// <returns>dx [R, B L, C], valid until another layer's Backward.</returns>
     Tensor Backward(Tensor dy);

@@ -13,8 +13,9 @@ public sealed record LayerScope(IKernels Kernels, ParameterBlock Parameters, int
     /// <summary>False for a model that only scores: what layers share is for backward, and is then a shape without memory.</summary>
     public bool IsTrained { get; init; } = true;
 
-    public Parameter Parameter(string name, IReadOnlyList<int> shape, Initialiser initialiser) =>
-        Parameters.Add(Prefix + name, shape, initialiser);
+    /// <param name="isOverwritten">Whether backward overwrites the gradient: where it is one product's, it need be neither cleared nor read.</param>
+    public Parameter Parameter(string name, IReadOnlyList<int> shape, Initialiser initialiser, bool isOverwritten = false) =>
+        Parameters.Add(Prefix + name, shape, initialiser, isOverwritten);
 
     /// <summary>Memory for what a layer keeps from forward to backward.</summary>
     public Tensor Keep(int rowsPerSample, int columns) => Kernels.Allocate(Replicas, MaxBatch * rowsPerSample, columns);

@@ -22,8 +22,8 @@ public sealed class LinearLayer
     {
         kernels = scope.Kernels;
         this.activation = activation;
-        weight = scope.Parameter("weight", [outputs, inputs], Initialisers.Linear(inputs));
-        bias = scope.Parameter("bias", [outputs], biasInitialiser ?? Initialisers.Linear(inputs));
+        weight = scope.Parameter("weight", [outputs, inputs], Initialisers.Linear(inputs), isOverwritten: true);
+        bias = scope.Parameter("bias", [outputs], biasInitialiser ?? Initialisers.Linear(inputs), isOverwritten: true);
         y = scope.Keep(rowsPerSample, outputs);
     }
 
@@ -46,7 +46,7 @@ public sealed class LinearLayer
             kernels.ReluBackward(output, dy);
         }
 
-        kernels.LinearBackwardWeight(dy, input, weight.Gradient, bias.Gradient);
+        kernels.LinearBackwardWeight(dy, input, weight.Gradient, bias.Gradient, add: false);
         kernels.LinearBackwardInput(dy, weight.Value, dx, add);
     }
 }

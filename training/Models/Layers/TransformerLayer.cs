@@ -29,8 +29,8 @@ public sealed class TransformerLayer : ILayer
         (width, heads) = (options.TokenWidth, options.Heads);
         int c = width, f = options.FeedForwardWidth, tokens = scope.Tokens, outputs = isLastTokenOnly ? 1 : tokens;
 
-        inProjection = scope.Parameter("self_attn.in_proj.weight", [3 * c, c], Initialisers.Xavier(c, 3 * c));
-        inBias = scope.Parameter("self_attn.in_proj.bias", [3 * c], Initialisers.Zeros);
+        inProjection = scope.Parameter("self_attn.in_proj.weight", [3 * c, c], Initialisers.Xavier(c, 3 * c), isOverwritten: true);
+        inBias = scope.Parameter("self_attn.in_proj.bias", [3 * c], Initialisers.Zeros, isOverwritten: true);
         outProjection = new LinearLayer(scope.Below("self_attn.out_proj"), c, c, outputs, biasInitialiser: Initialisers.Zeros);
         expand = new LinearLayer(scope.Below("linear1"), c, f, outputs, Activation.Relu);
         contract = new LinearLayer(scope.Below("linear2"), f, c, outputs);
@@ -102,15 +102,15 @@ public sealed class TransformerLayer : ILayer
         var dqkv = dprojected.SliceRows(0, rows);
         if (!isLastTokenOnly)
         {
-            kernels.LinearBackwardWeight(dqkv, input, inProjection.Gradient, inBias.Gradient);
+            kernels.LinearBackwardWeight(dqkv, input, inProjection.Gradient, inBias.Gradient, add: false);
             kernels.LinearBackwardInput(dqkv, inProjection.Value, residual, add: true);
             return residual;
         }
 
         var result = dx.SliceRows(0, rows);
         Tensor lastInput = input.LastOfEvery(scope.Tokens), lastResult = result.LastOfEvery(scope.Tokens), dq = dquery.SliceRows(0, outputs);
-        kernels.LinearBackwardWeight(KvColumns(dqkv), input, KvRows(inProjection.Gradient), KvColumns(inBias.Gradient));
-        kernels.LinearBackwardWeight(dq, lastInput, QueryRows(inProjection.Gradient), QueryColumns(inBias.Gradient));
+        kernels.LinearBackwardWeight(KvColumns(dqkv), input, KvRows(inProjection.Gradient), KvColumns(inBias.Gradient), add: false);
+        kernels.LinearBackwardWeight(dq, lastInput, QueryRows(inProjection.Gradient), QueryColumns(inBias.Gradient), add: false);
         kernels.LinearBackwardInput(KvColumns(dqkv), KvRows(inProjection.Value), result, add: false);
         kernels.LinearBackwardInput(dq, QueryRows(inProjection.Value), lastResult, add: true);
         kernels.Add(residual, lastResult);

@@ -20,6 +20,17 @@ public sealed class CpuKernelsTests
         }
     }
 
+    [Theory]
+    [InlineData(1024, 1024 + 16)]
+    [InlineData(2048, 2048 + 16)]
+    [InlineData(512, 512)]
+    public void Rows_that_would_lie_pages_apart_lie_a_cache_line_further(int columns, int stride)
+    {
+        using var kernels = new CpuKernels(1);
+        Assert.Equal(stride, kernels.Allocate(1, 2, columns).RowStride);
+        Assert.Equal(columns, kernels.Allocate(1, 1, columns).RowStride);
+    }
+
     [Fact]
     public void Values_written_to_a_view_are_read_from_it_and_only_from_it()
     {
@@ -30,6 +41,28 @@ public sealed class CpuKernelsTests
         var values = new float[12];
         kernels.Read(whole, values);
         Assert.Equal([0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 3, 4], values);
+    }
+
+    [Theory]
+    [InlineData(3, 100, 7)]
+    [InlineData(2, 1, (1 << 17) + 5)]
+    public void Clear_reaches_every_row_and_column_of_every_replica(int replicas, int rows, int columns)
+    {
+        using var kernels = new CpuKernels(2);
+        var tensor = kernels.Allocate(replicas, rows, columns);
+        var values = new float[rows * columns];
+        for (var replica = 0; replica < replicas; replica++)
+        {
+            Array.Fill(values, 1);
+            kernels.Write(values, tensor.Replica(replica));
+        }
+
+        kernels.Clear(tensor);
+        for (var replica = 0; replica < replicas; replica++)
+        {
+            kernels.Read(tensor.Replica(replica), values);
+            Assert.Equal(new float[rows * columns], values);
+        }
     }
 
     [Fact]
