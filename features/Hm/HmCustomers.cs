@@ -6,7 +6,7 @@ namespace Pipeline.Features.Hm;
 /// <summary>Customers by number: those of the table in its order, then those who only occur in purchases. About 150 bytes each, and no object.</summary>
 sealed class HmCustomers
 {
-    /// <summary>Of an age or category that the table leaves empty, and of all of them where a customer has no row.</summary>
+    /// <summary>Stands for an age (nobody is 0) or category that the table leaves empty, and for all of them where a customer has no row.</summary>
     const int Empty = 0;
 
     static readonly string[] Flags = ["FN", "Active"];
@@ -165,7 +165,7 @@ sealed class HmCustomers
             places[order[position]] = position == Empty ? "(empty)" : category.Entries.Text(position);
         }
 
-        facts[$"values of {name}"] = string.Join(", ", places);
+        facts[$"values.{name}"] = string.Join(", ", places);
         return new CategoryFeature(name, order.Length);
     }
 }

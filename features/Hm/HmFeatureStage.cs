@@ -40,7 +40,9 @@ public sealed class HmFeatureStage(HmFeatureOptions options, DateOnly? itemsBefo
     {
         var catalogue = new HmCatalogue(context.Input(HmIngestStage.Articles), options.ItemKey);
         var firstUnseen = itemsBefore is { } date ? Days.Of(date) : int.MaxValue;
-        foreach (var rows in TableFiles.Read(context.Input(HmIngestStage.Transactions), "t_dat", "article_id"))
+        var input = context.Input(HmIngestStage.Transactions);
+        var done = 0L;
+        foreach (var rows in TableFiles.Read(input, "t_dat", "article_id"))
         {
             cancellation.ThrowIfCancellationRequested();
             var (days, articles) = (rows.Values<int>("t_dat"), rows.Strings("article_id"));
@@ -48,6 +50,8 @@ public sealed class HmFeatureStage(HmFeatureOptions options, DateOnly? itemsBefo
             {
                 catalogue.Add(articles[row], days[row] < firstUnseen);
             }
+
+            Report(context, done += rows.Count, input);
         }
 
         catalogue.Rank(options.Items);
@@ -61,7 +65,7 @@ public sealed class HmFeatureStage(HmFeatureOptions options, DateOnly? itemsBefo
         var output = context.Output(FeatureArtifacts.Interactions);
         using var writer = new TableWriter(output, Interactions.Schema);
         var (users, items, days) = (writer.Rows.Values<int>("user"), writer.Rows.Values<int>("item"), writer.Rows.Values<int>("day"));
-        var (done, within, unknownCustomers, unknownArticles) = (0L, 0L, 0L, 0L);
+        var (done, within, unknownCustomers, unknownArticles) = (input.Manifest.Rows ?? 0, 0L, 0L, 0L);
         int[] numbers = [];
         foreach (var rows in TableFiles.Read(input, "t_dat", "customer_id", "article_id"))
         {
@@ -81,7 +85,7 @@ public sealed class HmFeatureStage(HmFeatureOptions options, DateOnly? itemsBefo
                 unknownArticles += isKnown ? 0 : 1;
             }
 
-            context.Progress(done += rows.Count, input.Manifest.Rows ?? done, "transactions");
+            Report(context, done += rows.Count, input);
         }
 
         writer.Finish();
@@ -91,4 +95,8 @@ public sealed class HmFeatureStage(HmFeatureOptions options, DateOnly? itemsBefo
         output.Facts["unknownArticles"] = catalogue.UnknownArticles;
         return within;
     }
+
+    /// <summary>The transactions are read twice: for the choice of items, and to be joined.</summary>
+    static void Report(StageContext context, long read, InputFolder input) =>
+        context.Progress(read, Math.Max(read, 2 * (input.Manifest.Rows ?? 0)), "transactions");
 }

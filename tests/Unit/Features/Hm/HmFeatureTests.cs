@@ -120,7 +120,7 @@ public sealed class HmFeatureTests : IDisposable
         Assert.Equal([1, 0, 2, 2], users.Categories[..4]);
         Assert.Equal([0, 1, 1, 1], users.Categories[4..8]);
         Assert.Equal([0, 0, 0, 0], users.Categories[8..12]);
-        Assert.Equal("(empty), ACTIVE, PRE-CREATE", (string?)harness.Input(FeatureArtifacts.Users).Manifest.Facts["values of club_member_status"]);
+        Assert.Equal("(empty), ACTIVE, PRE-CREATE", (string?)harness.Input(FeatureArtifacts.Users).Manifest.Facts["values.club_member_status"]);
     }
 
     [Fact]
