@@ -21,7 +21,7 @@ sealed class ExportCheck(EncodedTable users, EncodedTable items, ListOptions opt
     public void Require(InputFolder export, Action<int> progress, CancellationToken cancellation)
     {
         var where = export.Artifact.Folder;
-        var health = new RunHealth();
+        var (all, whole) = (new RunHealth(), new RunHealth());
         using var lists = new UserListReader(export, items);
         var next = SkipSated(0);
         while (lists.Next())
@@ -39,7 +39,13 @@ sealed class ExportCheck(EncodedTable users, EncodedTable items, ListOptions opt
 
             if (lists.Source == ListSource.Model)
             {
-                health.Add(lists.Items, lists.Scores);
+                all.Add(lists.Items, lists.Scores);
+
+                // What is left out differs from user to user and would hide that the model gave all the same.
+                if (masked is null || masked.Of(next).IsEmpty)
+                {
+                    whole.Add(lists.Items, lists.Scores);
+                }
             }
 
             next = SkipSated(next + 1);
@@ -55,7 +61,7 @@ sealed class ExportCheck(EncodedTable users, EncodedTable items, ListOptions opt
             throw ListCheck.Failed(where, $"has lists for {next} of {users.Count} users; every user needs one");
         }
 
-        if (health.CauseOfDeath is { } cause)
+        if ((all.CauseOfDeath ?? whole.CauseOfDeath) is { } cause)
         {
             throw ListCheck.Failed(
                 where,

@@ -59,6 +59,20 @@ public sealed class ExportCheckTests : IDisposable
     public void A_dead_model_is_found_though_popularity_lives() =>
         AssertRefused("comes from a dead model: all scores are equal.", list => list.Source == ListSource.Model ? list with { Scores = [.. list.Scores.Select(_ => 0f)] } : list);
 
+    [Fact]
+    public void A_model_that_gives_all_the_same_is_found_though_masking_makes_the_lists_differ() =>
+        AssertRefused("comes from a dead model: every user has the same list.", list =>
+        {
+            if (list.Source == ListSource.Popularity)
+            {
+                return list;
+            }
+
+            var known = world.Taken.Users.Zip(world.Taken.Items).Where(pair => world.Users.Ids[pair.First] == list.User).Select(pair => pair.Second);
+            int[] items = [.. Enumerable.Range(0, SmallWorld.ItemCount).Except(known).Take(ShopWorld.Length)];
+            return list with { Items = items, Scores = [.. items.Select(item => 100f - item)] };
+        });
+
     void AssertRefused(string message, Func<Published, Published?> spoil)
     {
         var output = world.Harness.Output(ScoringArtifacts.Export("mamba"));
