@@ -39,9 +39,9 @@ public sealed class SpotifyPipeline : IDatasetPipeline
             new SpotifyPairStage(options.Pairs),
             .. towers.Select(tower => new TrainStage(tower, options.Training, options.Target)),
             .. towers.Select(tower => new ScoreStage(tower.Name, options.Scoring)),
-            .. AllBaselines.List.Select(baseline => new BaselineStage(baseline, options.Scoring)),
+            .. AllBaselines.WithoutHistory.Select(baseline => new BaselineStage(baseline, options.Scoring)),
             .. towers.Select(tower => new ExportStage(tower.Name, options.Scoring)),
-            new ReportStage([.. towers.Select(tower => tower.Name)], options.Report),
+            new ReportStage([.. towers.Select(tower => tower.Name)], AllBaselines.WithoutHistory, options.Report),
             new PublishStage([.. towers.Select(tower => tower.Name)]),
         ];
     }
