@@ -9,8 +9,8 @@ static class Findings
     public static IReadOnlyList<string> Of(Results results) =>
     [
         .. Dead(results),
-        .. results.Evaluation.Tests.Where(test => results.Towers.Contains(test.Comparison.Other)).Select(test => Difference(results, test)),
         .. FindingsOverBaselines.Of(results),
+        .. results.Evaluation.Tests.Where(test => results.Towers.Contains(test.Comparison.Other)).Select(test => Difference(results, test)),
         .. Headline.Of(results.Dataset).Select(metric => Gap(results, metric)),
         .. results.Towers.Select(tower => Printed(results, tower)).OfType<string>(),
         .. results.Towers.Select(tower => Contradiction(results.Dataset, tower)).OfType<string>(),
@@ -72,6 +72,7 @@ static class Findings
         return $"Of the {printed.Count} values that the paper prints for {Titles.Of(tower)}, {places.Count(place => place == "inside")} lie inside our interval, "
             + $"{places.Count(place => place == "above")} above and {places.Count(place => place == "below")} below it. The farthest is {far}: printed "
             + $"{Numbers.Fixed(paper, decimals)}, ours {Numbers.Fixed(ours, decimals)} ({Numbers.Signed(ours - paper, decimals)})."
+            + (results.Label is { } label ? $" Ours is of this data: {label}." : "")
             + (results.IsSynthetic ? " Ours comes from generated data, so it cannot confirm or refute the paper." : "");
     }
 

@@ -17,7 +17,7 @@ static class FindingsOverBaselines
 
         foreach (var list in results.SameAsPopularity)
         {
-            yield return $"{Titles.Of(list)} is popularity here: it gives every test user the same list.";
+            yield return $"{Titles.Of(list)} is popularity here: no test user's list differs between the two.";
         }
     }
 
@@ -27,7 +27,7 @@ static class FindingsOverBaselines
 
     static List<PairedTest> Tests(Results results, string tower, Func<string, string> other) =>
     [
-        .. results.Evaluation.Tests.Where(test => test.Comparison.List == tower && test.Comparison.Other == other(test.Comparison.Metric.Name)),
+        .. Headline.Of(results.Dataset).Select(metric => results.Evaluation.Tests.Single(test => test.Comparison == new Comparison(tower, other(metric.Name), metric))),
     ];
 
     static string Adds(Results results, string start, List<PairedTest> tests, bool namesOther)

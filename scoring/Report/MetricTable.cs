@@ -76,8 +76,13 @@ static class MetricTable
         var cell = new Element("td")
         {
             new Element("span") { ("class", "value"), isBest ? new Element("strong") { value } : value },
-            new Element("span") { ("class", "range"), Numbers.Range(measured.Interval, decimals) + Deviation(measured, decimals) },
+            new Element("span") { ("class", "range"), Numbers.Range(measured.Interval, decimals) },
         };
+        if (Spread.Of(measured.BySeed) is { } deviation)
+        {
+            cell.Add(new Element("span") { ("class", "range"), "± " + Numbers.Fixed(deviation, decimals) });
+        }
+
         if (isBest)
         {
             cell.Add(("class", "best"));
@@ -94,9 +99,6 @@ static class MetricTable
 
         return cell;
     }
-
-    static string Deviation(MeasuredRow measured, int decimals) =>
-        Spread.Of(measured.BySeed) is { } deviation ? "; ± " + Numbers.Fixed(deviation, decimals) : "";
 
     /// <summary>The tower with the highest value; null if it is not alone.</summary>
     static string? Highest(IReadOnlyList<string> towers, Evaluation evaluation, IMetric metric)

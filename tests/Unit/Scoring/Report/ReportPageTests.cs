@@ -87,7 +87,7 @@ public sealed class ReportPageTests
 
     [Fact]
     public void A_list_that_is_popularity_for_everyone_is_named() => Assert.Contains(
-        "Last purchases is popularity here: it gives every test user the same list.", Findings.Of(SampleResults.Of() with { SameAsPopularity = ["last-purchases"] }));
+        "Last purchases is popularity here: no test user's list differs between the two.", Findings.Of(SampleResults.Of() with { SameAsPopularity = ["last-purchases"] }));
 
     [Fact]
     public void A_printed_value_that_its_own_row_forbids_is_named()
@@ -107,6 +107,7 @@ public sealed class ReportPageTests
 
         Assert.Contains("<title>spotify (0.1 % sample): evaluation", page);
         Assert.Contains("<h1>Evaluation of the dataset spotify (0.1 % sample)</h1>", page);
+        Assert.Contains("Ours is of this data: 0.1 % sample.", page);
         Assert.Contains("<h1>Evaluation of the dataset spotify</h1>", ReportPage.Write(SampleResults.Of()));
     }
 
