@@ -36,6 +36,10 @@ public static class PrintedTables
     /// <summary>Places after the point with which the paper prints a dataset; 4 for one that it does not print.</summary>
     public static int Decimals(string dataset) => dataset == "spotify" ? 3 : 4;
 
+    /// <summary>True if the paper prints that metric for a dataset.</summary>
+    /// <param name="metric">"P@5".</param>
+    public static bool Prints(string dataset, string metric) => Values.Keys.Any(key => key.Dataset == dataset && key.Metric == metric);
+
     /// <param name="metric">"P@5".</param>
     /// <returns>Null where the paper prints none.</returns>
     public static double? Find(string dataset, string list, string metric) => Values.TryGetValue((dataset, list, metric), out var value) ? value : null;

@@ -3,6 +3,7 @@ using Pipeline.Features.Negatives;
 using Pipeline.Ingest.Datasets;
 using Pipeline.Models;
 using Pipeline.Scoring;
+using Pipeline.Scoring.Baselines;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages.Configuration;
 
@@ -40,6 +41,9 @@ public sealed record HmDatasetOptions : IChecked
 
     [Option("How lists are made.")]
     public ListOptions Scoring { get; init; } = new();
+
+    [Option("The lists that need no model.")]
+    public BaselineOptions Baselines { get; init; } = new();
 
     [Option("How the report is made.")]
     public ReportOptions Report { get; init; } = new();

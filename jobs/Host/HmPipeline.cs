@@ -1,12 +1,9 @@
-using Pipeline.Features;
 using Pipeline.Features.Hm;
 using Pipeline.Features.Negatives;
 using Pipeline.Ingest.Datasets;
-using Pipeline.Models;
 using Pipeline.Models.Towers;
 using Pipeline.Scoring;
 using Pipeline.Scoring.Baselines;
-using Pipeline.Scoring.Report;
 using Pipeline.Stages;
 
 namespace Pipeline.Host;
@@ -44,7 +41,6 @@ public sealed class HmPipeline : IDatasetPipeline
     public IReadOnlyList<IStage> Stages(PipelineConfiguration configuration)
     {
         var options = OptionsOf(configuration);
-        ITowerOptions[] towers = [configuration.Towers.Mamba, configuration.Towers.Transformer];
         return
         [
             .. options.Raw is null ? [Sampler(configuration)] : Array.Empty<IStage>(),
@@ -52,12 +48,8 @@ public sealed class HmPipeline : IDatasetPipeline
             new HmFeatureStage(options.Features, options.Split.TestPeriod),
             new HmSplitStage(options.Split),
             new NegativeStage(options.Negatives),
-            .. towers.Select(tower => new TrainStage(tower, options.Training, LabelTarget.Liked, options.TrainingLoss)),
-            .. towers.Select(tower => new ScoreStage(tower.Name, options.Scoring, FeatureArtifacts.History)),
-            .. AllBaselines.List.Select(baseline => new BaselineStage(baseline, options.Scoring)),
-            .. towers.Select(tower => new ExportStage(tower.Name, options.Scoring, FeatureArtifacts.Interactions)),
-            new ReportStage([.. towers.Select(tower => tower.Name)], options.Report),
-            new PublishStage([.. towers.Select(tower => tower.Name)], options.Scoring, FeatureArtifacts.Interactions),
+            .. new ModelStages(
+                options.Training, options.Scoring, options.Report, AllBaselines.Of(options.Baselines), Loss: options.TrainingLoss, HasHistory: true).Of(configuration.Towers),
         ];
     }
 

@@ -1,10 +1,8 @@
 using Pipeline.Features.Spotify;
 using Pipeline.Ingest.Datasets;
-using Pipeline.Models;
 using Pipeline.Models.Towers;
 using Pipeline.Scoring;
 using Pipeline.Scoring.Baselines;
-using Pipeline.Scoring.Report;
 using Pipeline.Stages;
 
 namespace Pipeline.Host;
@@ -30,19 +28,13 @@ public sealed class SpotifyPipeline : IDatasetPipeline
     public IReadOnlyList<IStage> Stages(PipelineConfiguration configuration)
     {
         var options = OptionsOf(configuration);
-        ITowerOptions[] towers = [configuration.Towers.Mamba, configuration.Towers.Transformer];
         return
         [
             .. options.Raw is null ? [Sampler(configuration)] : Array.Empty<IStage>(),
             new SpotifyIngestStage(options.Raw),
             new SpotifyFeatureStage(),
             new SpotifyPairStage(options.Pairs),
-            .. towers.Select(tower => new TrainStage(tower, options.Training, options.Target)),
-            .. towers.Select(tower => new ScoreStage(tower.Name, options.Scoring)),
-            .. AllBaselines.List.Select(baseline => new BaselineStage(baseline, options.Scoring)),
-            .. towers.Select(tower => new ExportStage(tower.Name, options.Scoring)),
-            new ReportStage([.. towers.Select(tower => tower.Name)], options.Report),
-            new PublishStage([.. towers.Select(tower => tower.Name)], options.Scoring),
+            .. new ModelStages(options.Training, options.Scoring, options.Report, AllBaselines.WithoutHistory, options.Target).Of(configuration.Towers),
         ];
     }
 

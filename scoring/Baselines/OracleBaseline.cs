@@ -7,12 +7,12 @@ public sealed class OracleBaseline : IBaseline
 
     public string Meaning => "Every user gets the items that user likes first: no list can be better, so it is the ceiling.";
 
-    public void Score(BaselineData data, int testUser, Span<float> scores)
+    public TopLists.ItemScorer Scorer(BaselineData data) => (testUser, scores) =>
     {
         scores.Clear();
-        foreach (var item in data.Relevant[testUser])
+        foreach (var item in data.Test.Relevant[testUser])
         {
             scores[item] = 1;
         }
-    }
+    };
 }

@@ -7,7 +7,7 @@ public sealed class RandomBaseline : IBaseline
 
     public string Meaning => "Every user gets a random order of the items: what knowing nothing is worth.";
 
-    public void Score(BaselineData data, int testUser, Span<float> scores)
+    public TopLists.ItemScorer Scorer(BaselineData data) => (testUser, scores) =>
     {
         // Places are shuffled, not scores drawn: two equal draws would favour the earlier item.
         var places = new int[scores.Length];
@@ -21,5 +21,5 @@ public sealed class RandomBaseline : IBaseline
         {
             scores[item] = (float)(scores.Length - places[item]) / scores.Length;
         }
-    }
+    };
 }

@@ -7,20 +7,24 @@ namespace Pipeline.Scoring.Metrics;
 public readonly ref struct RelevantItems
 {
     readonly ReadOnlySpan<int> ascending;
+    readonly int elsewhere;
 
-    /// <param name="ascending">Items, ascending, without repeats.</param>
+    /// <param name="ascending">Items of the catalogue, ascending, without repeats.</param>
+    /// <param name="elsewhere">How many more there are that no list can hold, since they are outside the catalogue.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public RelevantItems(ReadOnlySpan<int> ascending)
+    public RelevantItems(ReadOnlySpan<int> ascending, int elsewhere = 0)
     {
-        if (ascending.IsEmpty)
+        if (ascending.Length + elsewhere == 0)
         {
             throw new ArgumentException("A user with nothing relevant has no metric: leave that user out.", nameof(ascending));
         }
 
         this.ascending = ascending;
+        this.elsewhere = elsewhere;
     }
 
-    public int Count => ascending.Length;
+    /// <summary>All of them, also those that no list can hold.</summary>
+    public int Count => ascending.Length + elsewhere;
 
     public bool Contains(int item) => ascending.BinarySearch(item) >= 0;
 

@@ -11,16 +11,13 @@ public static class CurveBuilder
     /// <param name="probes">By seed.</param>
     /// <param name="relevant">By seed, then by test user: the items that user likes, ascending.</param>
     /// <param name="itemCount">Size of the catalogue: a list may be that short.</param>
-    /// <param name="random">The stream of a resample by its number.</param>
     /// <returns>A curve per hit rate that the probes' lists are long enough for; none without a probe user who likes something.</returns>
     public static IReadOnlyList<TrainingCurve> Of(
         string tower,
         IReadOnlyList<IReadOnlyList<ProbeStep>> probes,
         IReadOnlyList<int[][]> relevant,
         int itemCount,
-        int resamples,
-        Func<uint, RandomStream> random,
-        int threads)
+        Resampling resampling)
     {
         // All seeds are trained with the same options, so they have the same steps unless they come from different code.
         var steps = probes.Select(seed => seed.Select(step => step.Step)).Aggregate((a, b) => a.Intersect(b)).ToList();
@@ -37,7 +34,7 @@ public static class CurveBuilder
             return [];
         }
 
-        var bootstrap = Bootstrap.Draw(values, resamples, random, threads);
+        var bootstrap = Bootstrap.Draw(values, resampling.Resamples, resample => resampling.Chance("curves", resample), resampling.Threads);
         var users = values.Sum(value => value.Users);
         return
         [

@@ -4,34 +4,35 @@ using Pipeline.Stages;
 
 namespace Pipeline.Scoring.Report;
 
-/// <summary>The lists that the test users of one seed were given.</summary>
-/// <param name="Relevant">By test user: the items that user likes, ascending; may be empty.</param>
-/// <param name="Lists">By list's name, then by test user: items, best first.</param>
-public sealed record SeedLists(int Seed, int[][] Relevant, IReadOnlyDictionary<string, int[][]> Lists);
-
 /// <summary>Every metric of every list, with its interval over users and seeds.</summary>
 public sealed class Evaluation
 {
     readonly Bootstrap bootstrap;
-    readonly IReadOnlyList<double[]> meansBySeed;
 
-    Evaluation(IReadOnlyList<string> lists, IReadOnlyList<SeedLists> seeds, IReadOnlyList<UserValues> values, Bootstrap bootstrap)
+    Evaluation(IReadOnlyList<string> lists, IReadOnlyList<SeedLists> seeds, IReadOnlyList<UserValues> values, bool countsElsewhere, Bootstrap bootstrap)
     {
         this.bootstrap = bootstrap;
         Lists = lists;
         Seeds = [.. seeds.Select(seed => seed.Seed)];
-        Users = values.Sum(value => value.Users);
-        UsersLeftOut = seeds.Sum(seed => seed.Relevant.Length) - Users;
-        HasOneRelevantEach = seeds.All(seed => seed.Relevant.All(items => items.Length <= 1));
-        meansBySeed = [.. values.Select(value => value.Means())];
+        UsersBySeed = [.. values.Select(value => value.Users)];
+        UsersLeftOut = seeds.Sum(seed => seed.Test.Count) - Users;
+        HasOneRelevantEach = seeds.All(seed => seed.Test.Relevant.Zip(seed.Test.Elsewhere).All(user => user.First.Length + (countsElsewhere ? user.Second : 0) <= 1));
+        var means = values.Select(value => value.Means()).ToList();
+        Rows = [.. from list in lists
+                   from metric in AllMetrics.List
+                   let column = Column(list, metric)
+                   select new MeasuredRow(list, metric, bootstrap.Of(column), Users, [.. means.Select(ofSeed => ofSeed[column])])];
     }
 
     public IReadOnlyList<string> Lists { get; }
 
     public IReadOnlyList<int> Seeds { get; }
 
+    /// <summary>Test users with something relevant, one count per seed.</summary>
+    public IReadOnlyList<int> UsersBySeed { get; }
+
     /// <summary>Test users with something relevant, all seeds together: the number of values behind every mean.</summary>
-    public int Users { get; }
+    public int Users => UsersBySeed.Sum();
 
     /// <summary>Test users with nothing relevant, all seeds together.</summary>
     public int UsersLeftOut { get; }
@@ -39,35 +40,43 @@ public sealed class Evaluation
     /// <summary>True if no test user has more than one relevant item; some identities hold only then.</summary>
     public bool HasOneRelevantEach { get; }
 
+    /// <summary>By list, then by metric in the order of <see cref="AllMetrics"/>.</summary>
+    public IReadOnlyList<MeasuredRow> Rows { get; }
+
+    /// <summary>The comparisons that were asked for, in their order.</summary>
+    public IReadOnlyList<PairedTest> Tests { get; private set; } = [];
+
     /// <param name="lists">Names, in the order of the report; each seed has all of them.</param>
-    /// <param name="resamples">Of the bootstrap.</param>
-    /// <param name="random">The stream of a resample by its number.</param>
+    /// <param name="comparisons">One family of questions.</param>
+    /// <param name="countsElsewhere">True if relevant items outside the catalogue count, which no list can hold.</param>
     /// <exception cref="PipelineException">No test user of some seed has a relevant item.</exception>
     public static Evaluation Of(
-        IReadOnlyList<string> lists, IReadOnlyList<SeedLists> seeds, int resamples, Func<uint, RandomStream> random, int threads)
+        IReadOnlyList<string> lists, IReadOnlyList<SeedLists> seeds, IReadOnlyList<Comparison> comparisons, Resampling resampling, bool countsElsewhere = false)
     {
         var values = new List<UserValues>();
         foreach (var seed in seeds)
         {
-            var measured = UserValues.Measure(AllMetrics.List, seed.Relevant, [.. lists.Select(list => seed.Lists[list])]);
+            var measured = UserValues.Measure(
+                AllMetrics.List, seed.Test.Relevant, [.. lists.Select(list => seed.Lists[list])], countsElsewhere ? seed.Test.Elsewhere : null);
             if (measured.Users == 0)
             {
                 throw new PipelineException(
                     ExitCode.CheckFailed,
-                    $"Seed {seed.Seed}: none of the {seed.Relevant.Length} test users has a relevant item, so nothing can be measured. "
+                    $"Seed {seed.Seed}: none of the {seed.Test.Count} test users has a relevant item, so nothing can be measured. "
                     + "Draw more test users, or see whether the labels are right.");
             }
 
             values.Add(measured);
         }
 
-        return new Evaluation(lists, seeds, values, Bootstrap.Draw(values, resamples, random, threads));
+        var sharesUsers = SeedLists.ShareUsers(seeds);
+        var bootstrap = Bootstrap.Draw(values, resampling.Resamples, resample => resampling.Chance("report", resample), resampling.Threads, sharesUsers);
+        var evaluation = new Evaluation(lists, seeds, values, countsElsewhere, bootstrap);
+        evaluation.Tests = evaluation.Test(comparisons, values, sharesUsers, resampling);
+        return evaluation;
     }
 
-    public Interval Of(string list, IMetric metric) => bootstrap.Of(Column(list, metric));
-
-    /// <summary>The mean over users, one per seed.</summary>
-    public IReadOnlyList<double> BySeed(string list, IMetric metric) => [.. meansBySeed.Select(means => means[Column(list, metric)])];
+    public MeasuredRow Row(string list, string metric) => Rows.Single(row => row.List == list && row.Metric.Name == metric);
 
     /// <summary>How much better a list is than another, for the same users and seeds.</summary>
     public Interval Difference(string list, string other, IMetric metric)
@@ -83,6 +92,38 @@ public sealed class Evaluation
     {
         var (a, low, high) = (Column(list, metric), Column(floor, metric), Column(ceiling, metric));
         return bootstrap.Of(row => row[high] > row[low] ? (row[a] - row[low]) / (row[high] - row[low]) : double.NaN);
+    }
+
+    IReadOnlyList<PairedTest> Test(IReadOnlyList<Comparison> comparisons, List<UserValues> values, bool sharesUsers, Resampling resampling)
+    {
+        if (comparisons.Count == 0)
+        {
+            return [];
+        }
+
+        (int A, int B)[] columns = [.. comparisons.Select(asked => (Column(asked.List, asked.Metric), Column(asked.Other, asked.Metric)))];
+        var differences = new double[(sharesUsers ? values[0].Users : Users) * columns.Length];
+        var first = 0;
+        foreach (var seed in values)
+        {
+            var at = first;
+            for (var user = 0; user < seed.Users; user++)
+            {
+                var row = seed.Row(user);
+                foreach (var (a, b) in columns)
+                {
+                    differences[at++] += (row[a] - row[b]) / ((double)seed.Users * values.Count);
+                }
+            }
+
+            // Users whom seeds share take one sign for all of them; others follow as users of their own.
+            first = sharesUsers ? 0 : at;
+        }
+
+        var p = SignFlipTest.PValues(
+            new UserValues(columns.Length, differences), SignFlipTest.Flips, block => resampling.Chance("sign flips", block), resampling.Threads);
+        var corrected = Holm.Correct(p);
+        return [.. comparisons.Select((asked, i) => new PairedTest(asked, Difference(asked.List, asked.Other, asked.Metric), p[i], corrected[i]))];
     }
 
     int Column(string list, IMetric metric)

@@ -6,15 +6,14 @@ namespace Pipeline.Scoring.Report;
 /// <summary>What the numbers say, as plain sentences that follow from them by rule.</summary>
 static class Findings
 {
-    /// <summary>The metrics that the towers are judged by.</summary>
-    static readonly IReadOnlyList<IMetric> Headline = [.. AllMetrics.List.Where(metric => metric.Name is "P@5" or "P@10" or "R@10" or "HR@1")];
-
     public static IReadOnlyList<string> Of(Results results) =>
     [
         .. Dead(results),
-        .. results.Towers is [var first, var second, ..] ? Headline.Select(metric => Difference(results, first, second, metric)) : [],
-        .. Headline.Select(metric => Gap(results, metric)),
+        .. FindingsOverBaselines.Of(results),
+        .. results.Evaluation.Tests.Where(test => results.Towers.Contains(test.Comparison.Other)).Select(test => Difference(results, test)),
+        .. Headline.Of(results.Dataset).Select(metric => Gap(results, metric)),
         .. results.Towers.Select(tower => Printed(results, tower)).OfType<string>(),
+        .. results.Towers.Select(tower => Contradiction(results.Dataset, tower)).OfType<string>(),
     ];
 
     static IEnumerable<string> Dead(Results results)
@@ -30,16 +29,15 @@ static class Findings
         }
     }
 
-    static string Difference(Results results, string first, string second, IMetric metric)
+    static string Difference(Results results, PairedTest test)
     {
+        var (first, second, metric) = test.Comparison;
         var (a, b) = (Titles.Of(first), Titles.Of(second));
-        var difference = results.Evaluation.Difference(first, second, metric);
         var decimals = PrintedTables.Decimals(results.Dataset);
-        var verdict = difference.Low > 0 ? $"{a} is ahead"
-            : difference.High < 0 ? $"{b} is ahead"
-            : "these runs do not tell the two apart";
+        var verdict = test.Verdict > 0 ? $"{a} is ahead" : test.Verdict < 0 ? $"{b} is ahead" : "these runs do not tell the two apart";
         return $"{metric.Name}: {a} has {Value(results, first, metric)}, {b} {Value(results, second, metric)}. The difference for the same users is "
-            + $"{Numbers.Signed(difference.Value, decimals)} ({Numbers.Signed(difference.Low, decimals)} to {Numbers.Signed(difference.High, decimals)}): {verdict}.";
+            + $"{Numbers.Signed(test.Difference.Value, decimals)} ({Numbers.Signed(test.Difference.Low, decimals)} to {Numbers.Signed(test.Difference.High, decimals)}; "
+            + $"p after Holm's correction {Numbers.P(test.PHolm)}): {verdict}.";
     }
 
     static string Gap(Results results, IMetric metric)
@@ -74,7 +72,23 @@ static class Findings
         return $"Of the {printed.Count} values that the paper prints for {Titles.Of(tower)}, {places.Count(place => place == "inside")} lie inside our interval, "
             + $"{places.Count(place => place == "above")} above and {places.Count(place => place == "below")} below it. The farthest is {far}: printed "
             + $"{Numbers.Fixed(paper, decimals)}, ours {Numbers.Fixed(ours, decimals)} ({Numbers.Signed(ours - paper, decimals)})."
+            + (results.Label is { } label ? $" Ours is of this data: {label}." : "")
             + (results.IsSynthetic ? " Ours comes from generated data, so it cannot confirm or refute the paper." : "");
+    }
+
+    /// <summary>A printed MAP@12 that no lists can have which have the other printed values.</summary>
+    static string? Contradiction(string dataset, string tower)
+    {
+        if (PrintedTables.Find(dataset, tower, "MAP@12") is not { } printed)
+        {
+            return null;
+        }
+
+        var least = IdentityCheck.LeastMeanAveragePrecision(metric => PrintedTables.Find(dataset, tower, metric) ?? double.NaN);
+        var decimals = PrintedTables.Decimals(dataset);
+        return printed >= least ? null
+            : $"The paper's MAP@12 of {Titles.Of(tower)}, {Numbers.Fixed(printed, decimals)}, contradicts its own row: lists with the precision, hit rate and reciprocal rank "
+                + $"printed there have at least {Numbers.Fixed(least, decimals)}, however many items are relevant. Ours cannot be held against it.";
     }
 
     /// <summary>Where a printed value lies: "inside", "above" or "below" our interval.</summary>

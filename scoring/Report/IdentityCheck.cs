@@ -53,6 +53,7 @@ public static class IdentityCheck
             }
         }
 
+        check.Within("MAP@12", of("MAP@12"), LeastMeanAveragePrecision(of), 1);
         foreach (var metric in AllMetrics.List)
         {
             check.Within(metric.Name, of(metric.Name), 0, 1);
@@ -61,10 +62,46 @@ public static class IdentityCheck
         return check.Failures;
     }
 
+    /// <summary>
+    /// What MAP@12 cannot be below, by what precision, hit rate and reciprocal rank say of the same lists. A user's first hit is worth its
+    /// reciprocal rank; a later one among the first five finds at least two hits in five places, one at 6 to 10 two in ten; and the sum is
+    /// divided by 12 at most.
+    /// </summary>
+    internal static double LeastMeanAveragePrecision(Func<string, double> of)
+    {
+        var laterInFive = (5 * of("P@5")) - of("HR@5");
+        var laterInTen = (10 * of("P@10")) - of("HR@10");
+        return (of("MRR@10") + (laterInFive * 2 / 5) + ((laterInTen - laterInFive) * 2 / 10)) / 12;
+    }
+
     /// <summary>Checks that no list is better than the oracle's, by any metric.</summary>
     public static IReadOnlyList<string> AboveCeiling(string list, Func<string, double> of, Func<string, double> ceiling) =>
         [.. AllMetrics.List.Where(metric => of(metric.Name) > ceiling(metric.Name) + Tolerance)
             .Select(metric => $"{metric.Name} of {list} is {Text(of(metric.Name))}, above the oracle's {Text(ceiling(metric.Name))}")];
+
+    /// <summary>
+    /// Checks a list's numbers by all relevant items against those by the catalogue's: the hits are the same, only there is more to be found,
+    /// and there are more users, of whom the new ones have no hit.
+    /// </summary>
+    /// <param name="catalogue">By metric's name: sum over users, by the catalogue's items.</param>
+    /// <param name="all">As catalogue, by all items.</param>
+    public static IReadOnlyList<string> BrokenByAll(Func<string, double> catalogue, Func<string, double> all)
+    {
+        List<string> failures = [];
+        foreach (var metric in AllMetrics.List)
+        {
+            var (part, whole) = (catalogue(metric.Name), all(metric.Name));
+            var slack = Tolerance * Math.Max(1, part);
+            // Only these three divide by how many items are relevant; at k = 1 NDCG and MAP do not either.
+            var mayFall = metric is Recall || (metric is Ndcg or MeanAveragePrecision && metric.K > 1);
+            if (whole > part + slack || (!mayFall && whole < part - slack))
+            {
+                failures.Add($"{metric.Name} summed over users is {Text(whole)} by all items and must {(mayFall ? "not exceed" : "equal")} {Text(part)}, that by the catalogue's");
+            }
+        }
+
+        return failures;
+    }
 
     /// <summary>
     /// With one relevant item per user, a hit at rank r is worth 1/r to MRR and 1/log2(r + 1) to NDCG. So the mean NDCG lies in the

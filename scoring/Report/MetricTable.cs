@@ -3,12 +3,23 @@ using Pipeline.Scoring.Statistics;
 
 namespace Pipeline.Scoring.Report;
 
-/// <summary>The main table: a row per metric, a column per list; each value with its interval, its spread over seeds and the printed value.</summary>
+/// <summary>A row per metric, a column per list; each value with its interval, its spread over seeds and, in the main table, the printed value.</summary>
 static class MetricTable
 {
-    public static Markup Of(Results results)
+    const string Best = "Bold and tinted: the higher of the towers.";
+
+    public static Markup Of(Results results) => Of(
+        results,
+        results.Evaluation,
+        "Where the paper prints a value, it follows, with its place: inside, above or below our interval. " + Best,
+        row => PrintedTables.Find(results.Dataset, row.List, row.Metric.Name));
+
+    /// <summary>The second table, where relevant items outside the catalogue count too; the paper has none like it.</summary>
+    public static Markup OfAll(Results results, Evaluation evaluation) => Of(results, evaluation, Best, _ => null);
+
+    static Markup Of(Results results, Evaluation evaluation, string legend, Func<MeasuredRow, double?> printed)
     {
-        var lists = results.Evaluation.Lists;
+        var lists = evaluation.Lists;
         var header = new Element("tr") { new Element("th") { ("scope", "col"), "Metric" } };
         foreach (var list in lists)
         {
@@ -26,25 +37,25 @@ static class MetricTable
             }
 
             previous = metric.Id;
-            var best = Best(results, metric);
+            var best = Highest(results.Towers, evaluation, metric);
             foreach (var list in lists)
             {
-                row.Add(Cell(results, list, metric, list == best));
+                var measured = evaluation.Row(list, metric.Name);
+                row.Add(Cell(measured, printed(measured), PrintedTables.Decimals(results.Dataset), list == best));
             }
 
             body.Add(row);
         }
 
-        var table = new Element("table") { ("class", "main"), new Element("caption") { Caption(results) }, new Element("thead") { header }, body };
+        var table = new Element("table") { ("class", "main"), new Element("caption") { Caption(evaluation) + legend }, new Element("thead") { header }, body };
         return new Element("div") { ("class", "scroll"), table };
     }
 
-    static string Caption(Results results)
+    static string Caption(Evaluation evaluation)
     {
-        var many = results.Seeds > 1;
-        return $"Mean over {Numbers.Of(results.Evaluation.Users, "test user")}{(many ? $" of {results.Seeds} seeds" : "")}, and below it the 95 % interval"
-            + (many ? " over users and seeds and the standard deviation over seeds (±)" : " over users (one seed: chance among seeds is not in it)")
-            + ". Where the paper prints a value, it follows, with its place: inside, above or below our interval. Bold and tinted: the higher of the towers.";
+        var many = evaluation.Seeds.Count > 1;
+        return $"Mean over {Numbers.Of(evaluation.Users, "test user")}{(many ? $" of {evaluation.Seeds.Count} seeds" : "")}, and below it the 95 % interval"
+            + (many ? " over users and seeds and the standard deviation over seeds (±). " : " over users (one seed: chance among seeds is not in it). ");
     }
 
     static Element Header(Results results, string list)
@@ -59,40 +70,40 @@ static class MetricTable
         return header;
     }
 
-    static Element Cell(Results results, string list, IMetric metric, bool isBest)
+    static Element Cell(MeasuredRow measured, double? printed, int decimals, bool isBest)
     {
-        var decimals = PrintedTables.Decimals(results.Dataset);
-        var measured = results.Row(list, metric.Name);
         var value = Numbers.Fixed(measured.Interval.Value, decimals);
         var cell = new Element("td")
         {
             new Element("span") { ("class", "value"), isBest ? new Element("strong") { value } : value },
-            new Element("span") { ("class", "range"), Numbers.Range(measured.Interval, decimals) + Deviation(measured, decimals) },
+            new Element("span") { ("class", "range"), Numbers.Range(measured.Interval, decimals) },
         };
+        if (Spread.Of(measured.BySeed) is { } deviation)
+        {
+            cell.Add(new Element("span") { ("class", "range"), "± " + Numbers.Fixed(deviation, decimals) });
+        }
+
         if (isBest)
         {
             cell.Add(("class", "best"));
         }
 
-        if (PrintedTables.Find(results.Dataset, list, metric.Name) is { } printed)
+        if (printed is { } paper)
         {
             cell.Add(new Element("span")
             {
                 ("class", "printed"),
-                $"paper {Numbers.Fixed(printed, decimals)}, {Findings.Place(measured.Interval, printed)}",
+                $"paper {Numbers.Fixed(paper, decimals)}, {Findings.Place(measured.Interval, paper)}",
             });
         }
 
         return cell;
     }
 
-    static string Deviation(MeasuredRow measured, int decimals) =>
-        Spread.Of(measured.BySeed) is { } deviation ? "; ± " + Numbers.Fixed(deviation, decimals) : "";
-
     /// <summary>The tower with the highest value; null if it is not alone.</summary>
-    static string? Best(Results results, IMetric metric)
+    static string? Highest(IReadOnlyList<string> towers, Evaluation evaluation, IMetric metric)
     {
-        var values = results.Towers.Select(tower => (Tower: tower, results.Row(tower, metric.Name).Interval.Value)).OrderByDescending(pair => pair.Value).ToList();
+        var values = towers.Select(tower => (Tower: tower, evaluation.Row(tower, metric.Name).Interval.Value)).OrderByDescending(pair => pair.Value).ToList();
         return values.Count > 1 && values[0].Value > values[1].Value ? values[0].Tower : null;
     }
 }

@@ -6,7 +6,8 @@ namespace Pipeline.Scoring.Report;
 
 /// <summary>
 /// metrics.json: the numbers of a report for programs. `dataset`, `synthetic` and `rows` are what others rely on; whatever else is
-/// there may grow. A number that does not exist is null.
+/// there may grow. Rows come first where relevant are the catalogue's items ("catalogue"), then, if some user has relevant items outside it,
+/// where those count too ("all"). A number that does not exist is null.
 /// </summary>
 static class MetricsJson
 {
@@ -19,9 +20,18 @@ static class MetricsJson
         {
             json.WriteStartObject();
             json.WriteString("dataset", results.Dataset);
+            json.WriteString("label", results.Label);
             json.WriteBoolean("synthetic", results.IsSynthetic);
-            WriteRows(json, results);
+            json.WriteStartArray("rows");
+            WriteRows(json, results.Evaluation, "catalogue", row => PrintedTables.Find(results.Dataset, row.List, row.Metric.Name));
+            if (results.EvaluationOfAll is { } all)
+            {
+                WriteRows(json, all, "all", _ => null);
+            }
+
+            json.WriteEndArray();
             WriteComparisons(json, results);
+            WriteTests(json, results);
             WriteDeadRuns(json, results);
             WriteSpreads(json, results);
             WriteCurves(json, results);
@@ -35,25 +45,23 @@ static class MetricsJson
         return [.. stream.ToArray(), (byte)'\n'];
     }
 
-    static void WriteRows(Utf8JsonWriter json, Results results)
+    static void WriteRows(Utf8JsonWriter json, Evaluation evaluation, string relevant, Func<MeasuredRow, double?> printed)
     {
-        json.WriteStartArray("rows");
-        foreach (var row in results.Rows)
+        foreach (var row in evaluation.Rows)
         {
             json.WriteStartObject();
             json.WriteString("list", row.List);
             json.WriteString("metric", row.Metric.Id);
             json.WriteNumber("k", row.Metric.K);
+            json.WriteString("relevant", relevant);
             WriteInterval(json, row.Interval);
             json.WriteNumber("users", row.Users);
             json.WriteNumber("seeds", row.BySeed.Count);
             WriteNumber(json, "deviationOverSeeds", Spread.Of(row.BySeed));
             WriteNumbers(json, "bySeed", row.BySeed);
-            WriteNumber(json, "printed", PrintedTables.Find(results.Dataset, row.List, row.Metric.Name));
+            WriteNumber(json, "printed", printed(row));
             json.WriteEndObject();
         }
-
-        json.WriteEndArray();
     }
 
     static void WriteComparisons(Utf8JsonWriter json, Results results)
@@ -88,6 +96,25 @@ static class MetricsJson
                 WriteInterval(json, results.Evaluation.ShareOfGap(tower, Titles.Popularity, Titles.Oracle, metric));
                 json.WriteEndObject();
             }
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void WriteTests(Utf8JsonWriter json, Results results)
+    {
+        json.WriteStartArray("tests");
+        foreach (var test in results.Evaluation.Tests)
+        {
+            json.WriteStartObject();
+            json.WriteString("list", test.Comparison.List);
+            json.WriteString("minus", test.Comparison.Other);
+            json.WriteString("metric", test.Comparison.Metric.Id);
+            json.WriteNumber("k", test.Comparison.Metric.K);
+            WriteInterval(json, test.Difference);
+            json.WriteNumber("p", test.P);
+            json.WriteNumber("pHolm", test.PHolm);
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();

@@ -1,5 +1,4 @@
 using Pipeline.Kernels.Simd;
-using Pipeline.Scoring.Baselines;
 using Pipeline.Scoring.Metrics;
 
 namespace Pipeline.Scoring.Report;
@@ -8,11 +7,13 @@ namespace Pipeline.Scoring.Report;
 static class ReportPage
 {
     public static string Write(Results results) => HtmlPage.Write(
-        $"{results.Dataset}: evaluation of {Numbers.List([.. results.Towers.Select(Titles.Of)])}",
+        $"{results.Title}: evaluation of {Numbers.List([.. results.Towers.Select(Titles.Of)])}",
         [
             Header(results),
             HtmlPage.Section("Findings", new Element("ul") { Findings.Of(results).Select(text => (Markup)new Element("li") { text }) }),
             HtmlPage.Section("Metrics", MetricTable.Of(results)),
+            .. results.Evaluation.Tests.Count > 0 ? [TestTable.Of(results)] : Array.Empty<Markup>(),
+            .. AllRelevant(results),
             .. Curves(results),
             .. Likes(results),
             Spreads(results),
@@ -26,13 +27,13 @@ static class ReportPage
         var evaluation = results.Evaluation;
         var header = new Element("header")
         {
-            new Element("h1") { $"Evaluation of the dataset {results.Dataset}" },
+            new Element("h1") { $"Evaluation of the dataset {results.Title}" },
             new Element("p")
             {
                 ("class", "lead"),
-                $"{Numbers.List([.. results.Towers.Select(Titles.Of)])} beside {Numbers.List([.. AllBaselines.List.Select(baseline => baseline.Id)])}. "
+                $"{Numbers.List([.. results.Towers.Select(Titles.Of)])} beside {Numbers.List([.. results.Baselines.Select(baseline => Titles.Within(baseline.Id))])}. "
                 + $"{Numbers.Of(results.Seeds, "seed")}; {Numbers.Of(evaluation.Users, "test user")} counted, "
-                + $"{Numbers.Count(evaluation.UsersLeftOut)} left out because they like nothing.",
+                + $"{Numbers.Count(evaluation.UsersLeftOut)} left out because they like nothing{(results.EvaluationOfAll is null ? "" : " in the catalogue")}.",
             },
             new Element("p")
             {
@@ -53,6 +54,19 @@ static class ReportPage
         }
 
         return header;
+    }
+
+    static IEnumerable<Markup> AllRelevant(Results results)
+    {
+        if (results.EvaluationOfAll is { } all)
+        {
+            yield return HtmlPage.Section(
+                "The same lists against everything a user liked",
+                HtmlPage.Paragraph(
+                    "What a test user liked outside the catalogue no list can hold, so it lowers recall, NDCG and MAP, and it brings in "
+                    + $"{Numbers.Of(all.Users - results.Evaluation.Users, "test user")} who liked nothing else and count as 0 everywhere."),
+                MetricTable.OfAll(results, all));
+        }
     }
 
     static IEnumerable<Markup> Curves(Results results)
@@ -161,10 +175,11 @@ static class ReportPage
     static Element Definitions(Results results)
     {
         var meanings = AllMetrics.List.DistinctBy(metric => metric.Id).Select(metric => (IReadOnlyList<string>)[metric.Id, metric.Meaning])
-            .Concat(AllBaselines.List.Select(baseline => (IReadOnlyList<string>)[Titles.Of(baseline.Id), baseline.Meaning]));
+            .Concat(results.Baselines.Select(baseline => (IReadOnlyList<string>)[Titles.Of(baseline.Id), baseline.Meaning]));
         return HtmlPage.Section(
             "How it is measured",
             HtmlPage.Table("The number after @ is k: how many places of the list count.", ["Name", "Meaning"], meanings),
+            HtmlPage.Paragraph("An item is liked where the data say that the user likes it or, in a shop, took it."),
             HtmlPage.Paragraph($"Intervals are percentile bootstraps with {Numbers.Count(results.Resamples)} resamples"
                 + (results.Seeds > 1 ? " of seeds and, within them, of users" : " of users")
                 + (results.Seeds is > 1 and < 10 ? $"; with only {results.Seeds} seeds they are narrow, by a factor of about sqrt((S - 1) / S)" : "")

@@ -1,14 +1,13 @@
 using Pipeline.Features;
 using Pipeline.Models;
 using Pipeline.Scoring.Baselines;
-using Pipeline.Scoring.Metrics;
 using Pipeline.Scoring.Statistics;
 using Pipeline.Stages;
 
 namespace Pipeline.Scoring.Report;
 
 /// <summary>Reads what a report is made of and works out its numbers.</summary>
-sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, ReportOptions options)
+sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IReadOnlyList<IBaseline> baselines, ReportOptions options)
 {
     readonly List<Manifest> manifests = [];
     readonly List<DeadRun> deadRuns = [];
@@ -16,34 +15,42 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, Re
     readonly List<SeedLists> seeds = [];
     IReadOnlyList<string> itemIds = [];
 
-    IReadOnlyList<string> Lists { get; } = [.. towers, .. AllBaselines.List.Select(baseline => baseline.Id)];
+    IReadOnlyList<string> Lists { get; } = [.. towers, .. baselines.Select(baseline => baseline.Id)];
 
     public Results Read(CancellationToken cancellation)
     {
         itemIds = EncodedTable.Read(Open(FeatureArtifacts.Items)).Ids;
-        var relevant = context.Seeds.Select(seed => TestUsers.Read(Open(FeatureArtifacts.Test, seed)).Relevant).ToList();
+        var tests = context.Seeds.Select(seed => TestUsers.Read(Open(FeatureArtifacts.Test, seed))).ToList();
         ReadModels();
-        ReadTestLists(relevant, cancellation);
+        ReadTestLists(tests, cancellation);
         ReadExports(cancellation);
-        var evaluation = Evaluation.Of(Lists, seeds, options.Resamples, resample => Chance("report", resample), context.Threads);
-        var rows = Lists.SelectMany(list => AllMetrics.List.Select(metric =>
-            new MeasuredRow(list, metric, evaluation.Of(list, metric), evaluation.Users, evaluation.BySeed(list, metric)))).ToList();
+        var evaluation = Evaluation.Of(Lists, seeds, Comparison.Of(context.Dataset, towers, [.. baselines.Select(baseline => baseline.Id)]), Resampling);
+        var evaluationOfAll = tests.Any(test => test.Elsewhere.Any(count => count > 0)) ? Evaluation.Of(Lists, seeds, [], Resampling, countsElsewhere: true) : null;
         return new Results
         {
             Dataset = context.Dataset,
+            Label = options.Label,
             IsSynthetic = manifests.Any(manifest => manifest.Synthetic),
             Towers = towers,
+            Baselines = baselines,
             Evaluation = evaluation,
-            Rows = rows,
+            EvaluationOfAll = evaluationOfAll,
+            SameAsPopularity = [.. Lists.Where(IsPopularity)],
             DeadRuns = deadRuns,
             Spreads = spreads,
-            Curves = [.. towers.SelectMany(tower => Curves(tower, relevant))],
+            Curves = [.. towers.SelectMany(tower => Curves(tower, tests))],
             ItemLikes = [.. towers.Select(Likes)],
-            BrokenIdentities = Broken(rows, evaluation),
+            BrokenIdentities = EvaluationCheck.Broken(evaluation, evaluationOfAll),
             Inputs = manifests,
             Resamples = options.Resamples,
         };
     }
+
+    Resampling Resampling => new(options.Resamples, (purpose, index) => context.Random(context.Seeds[0], "bootstrap of " + purpose, index), context.Threads);
+
+    /// <summary>True of every other list that gives each test user what popularity gives.</summary>
+    bool IsPopularity(string list) => list != Titles.Popularity
+        && seeds.All(seed => seed.Lists[list].Zip(seed.Lists[Titles.Popularity]).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second)));
 
     /// <summary>Notes what is read, for the provenance.</summary>
     InputFolder Open(Artifact artifact, int? seed = null)
@@ -68,7 +75,7 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, Re
         }
     }
 
-    void ReadTestLists(List<int[][]> relevant, CancellationToken cancellation)
+    void ReadTestLists(List<TestUsers> tests, CancellationToken cancellation)
     {
         var counts = Lists.ToDictionary(list => list, _ => new long[itemIds.Count]);
         var users = 0L;
@@ -79,7 +86,7 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, Re
             var items = new Dictionary<string, int[][]>(StringComparer.Ordinal);
             foreach (var list in Lists)
             {
-                var read = TestLists.Read(Open(ScoringArtifacts.TestLists(list), seed), relevant[index].Length);
+                var read = TestLists.Read(Open(ScoringArtifacts.TestLists(list), seed), tests[index].Count);
                 items.Add(list, read.Items);
                 Count(read.Items, counts[list]);
                 if (towers.Contains(list) && RunHealth.CauseOfDeathOf(read.Items, read.Scores) is { } cause)
@@ -89,8 +96,8 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, Re
                 }
             }
 
-            users += relevant[index].Length;
-            seeds.Add(new SeedLists(seed, relevant[index], items));
+            users += tests[index].Count;
+            seeds.Add(new SeedLists(seed, tests[index], items));
             context.Progress(index + 1, context.Seeds.Count, "seeds");
         }
 
@@ -119,14 +126,12 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, Re
         }
     }
 
-    IReadOnlyList<TrainingCurve> Curves(string tower, List<int[][]> relevant) => CurveBuilder.Of(
+    IReadOnlyList<TrainingCurve> Curves(string tower, List<TestUsers> tests) => CurveBuilder.Of(
         tower,
         [.. context.Seeds.Select(seed => Probe.Read(Open(ModelArtifacts.Of(tower), seed)))],
-        relevant,
+        [.. tests.Select(test => test.Relevant)],
         itemIds.Count,
-        options.Resamples,
-        resample => Chance("curves", resample),
-        context.Threads);
+        Resampling);
 
     ItemLikes Likes(string tower)
     {
@@ -143,18 +148,6 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, Re
 
         return new ItemLikes(tower, actual, predicted);
     }
-
-    List<string> Broken(List<MeasuredRow> rows, Evaluation evaluation)
-    {
-        var values = rows.ToDictionary(row => (row.List, row.Metric.Name), row => row.Interval.Value);
-        return
-        [
-            .. Lists.SelectMany(list => IdentityCheck.Broken(name => values[(list, name)], evaluation.HasOneRelevantEach).Select(failure => $"{list}: {failure}")),
-            .. Lists.SelectMany(list => IdentityCheck.AboveCeiling(list, name => values[(list, name)], name => values[(Titles.Oracle, name)])),
-        ];
-    }
-
-    RandomStream Chance(string purpose, uint index) => context.Random(context.Seeds[0], "bootstrap of " + purpose, index);
 
     static void Count(int[][] lists, long[] counts)
     {

@@ -7,13 +7,14 @@ namespace Pipeline.Scoring.Report;
 
 /// <summary>Measures all lists of all seeds and writes report.html and metrics.json. A dead run is flagged, a wrong number stops it.</summary>
 /// <param name="towers">In the order of the report.</param>
-public sealed class ReportStage(IReadOnlyList<string> towers, ReportOptions options) : IStage
+/// <param name="baselines">Those that the dataset has; popularity and the oracle among them.</param>
+public sealed class ReportStage(IReadOnlyList<string> towers, IReadOnlyList<IBaseline> baselines, ReportOptions options) : IStage
 {
     public string Name => "report";
 
-    public int Version => 1;
+    public int Version => 2;
 
-    public object Options { get; } = new { Towers = towers, options.Resamples };
+    public object Options { get; } = new { Towers = towers, options.Resamples, options.Label };
 
     public SeedScope Seeds => SeedScope.All;
 
@@ -23,7 +24,7 @@ public sealed class ReportStage(IReadOnlyList<string> towers, ReportOptions opti
         FeatureArtifacts.Test,
         .. towers.Select(ModelArtifacts.Of),
         .. towers.Select(ScoringArtifacts.TestLists),
-        .. AllBaselines.List.Select(baseline => ScoringArtifacts.TestLists(baseline.Id)),
+        .. baselines.Select(baseline => ScoringArtifacts.TestLists(baseline.Id)),
         .. towers.Select(ScoringArtifacts.Export),
     ];
 
@@ -31,7 +32,7 @@ public sealed class ReportStage(IReadOnlyList<string> towers, ReportOptions opti
 
     public async Task RunAsync(StageContext context, CancellationToken cancellation)
     {
-        var results = new ReportReader(context, towers, options).Read(cancellation);
+        var results = new ReportReader(context, towers, baselines, options).Read(cancellation);
         if (results.BrokenIdentities.Count > 0)
         {
             throw new PipelineException(

@@ -1,3 +1,4 @@
+using Pipeline.Scoring.Baselines;
 using Pipeline.Scoring.Metrics;
 using Pipeline.Scoring.Statistics;
 using Pipeline.Stages;
@@ -9,16 +10,24 @@ public sealed record Results
 {
     public required string Dataset { get; init; }
 
+    /// <summary>What a reader must know of the data before any number: "0.1 % sample"; null where nothing.</summary>
+    public string? Label { get; init; }
+
     /// <summary>True if any input is, or derives from, generated data.</summary>
     public required bool IsSynthetic { get; init; }
 
-    /// <summary>Towers first, then baselines.</summary>
     public required IReadOnlyList<string> Towers { get; init; }
 
+    public required IReadOnlyList<IBaseline> Baselines { get; init; }
+
+    /// <summary>Of the towers, then of the baselines; relevant are the catalogue's items.</summary>
     public required Evaluation Evaluation { get; init; }
 
-    /// <summary>By list, then by metric in the order of <see cref="AllMetrics"/>.</summary>
-    public required IReadOnlyList<MeasuredRow> Rows { get; init; }
+    /// <summary>The same lists where relevant items outside the catalogue count too; null where nobody has any.</summary>
+    public Evaluation? EvaluationOfAll { get; init; }
+
+    /// <summary>Lists that are popularity's for every test user.</summary>
+    public IReadOnlyList<string> SameAsPopularity { get; init; } = [];
 
     public required IReadOnlyList<DeadRun> DeadRuns { get; init; }
 
@@ -38,7 +47,10 @@ public sealed record Results
 
     public int Seeds => Evaluation.Seeds.Count;
 
-    public MeasuredRow Row(string list, string metric) => Rows.Single(row => row.List == list && row.Metric.Name == metric);
+    /// <summary>The dataset's name, with its label where it has one.</summary>
+    public string Title => Label is null ? Dataset : $"{Dataset} ({Label})";
+
+    public MeasuredRow Row(string list, string metric) => Evaluation.Row(list, metric);
 }
 
 /// <summary>One metric of one list.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Pipeline.Stages;
 
 namespace Pipeline.Scoring.Statistics;
@@ -11,11 +9,17 @@ namespace Pipeline.Scoring.Statistics;
 /// <remarks>
 /// One resample draws as many seeds as there are, with replacement, then from each drawn seed as many of its users as it has, with
 /// replacement, and takes the mean over seeds of the mean over users. With one seed that is the plain bootstrap over users. Users
-/// are nested in seeds, for each seed draws its own. With few seeds the interval is narrow by about sqrt((S - 1) / S).
-/// Source: Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13; Davison and Hinkley 1997, section 3.8.
+/// are nested in seeds where each seed draws its own. Where all seeds test the same users, a resample draws users once and takes them in
+/// every seed (users crossed with seeds): what a user does is then seen several times, but it is still one user.
+/// With few seeds the interval is narrow by about sqrt((S - 1) / S).
+/// Source: Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13; Davison and Hinkley 1997, section 3.8; crossed:
+/// Owen 2007, "The pigeonhole bootstrap".
 /// </remarks>
 public sealed class Bootstrap
 {
+    // Resamples that pass over the values together: enough that the values are seldom fetched, few enough for their counts to stay near.
+    const int BlockResamples = 16;
+
     readonly int columns;
     readonly double[] point;
     readonly double[] means;
@@ -32,31 +36,40 @@ public sealed class Bootstrap
     /// <summary>Draws the resamples. The same bytes for any number of threads: each resample has a stream of its own.</summary>
     /// <param name="seeds">One per seed, all with the same columns and each with at least one user.</param>
     /// <param name="random">The stream of a resample by its number.</param>
-    public static Bootstrap Draw(IReadOnlyList<UserValues> seeds, int resamples, Func<uint, RandomStream> random, int threads)
+    /// <param name="sharesUsers">True if row i is the same user in every seed.</param>
+    public static Bootstrap Draw(
+        IReadOnlyList<UserValues> seeds, int resamples, Func<uint, RandomStream> random, int threads, bool sharesUsers = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 2);
         var columns = seeds[0].Columns;
-        if (seeds.Any(seed => seed.Users == 0 || seed.Columns != columns))
+        if (seeds.Any(seed => seed.Users == 0 || seed.Columns != columns || (sharesUsers && seed.Users != seeds[0].Users)))
         {
-            throw new ArgumentException("Every seed needs a user and the same columns.", nameof(seeds));
+            throw new ArgumentException("Every seed needs a user and the same columns, and the same users where they are shared.", nameof(seeds));
         }
 
         var point = new double[columns];
         foreach (var seed in seeds)
         {
-            AddScaled(seed.Means(), 1.0 / seeds.Count, point);
+            WeightedSums.AddOne(seed.Means(), 1.0 / seeds.Count, point);
         }
 
         var means = new double[(long)resamples * columns];
-        var mostUsers = seeds.Max(seed => seed.Users);
+        var rows = seeds.Sum(seed => seed.Users);
         Parallel.For(
             0,
-            resamples,
+            (resamples + BlockResamples - 1) / BlockResamples,
             new ParallelOptions { MaxDegreeOfParallelism = threads },
-            () => (Counts: new int[mostUsers], Sums: new double[columns]),
-            (resample, _, scratch) =>
+            () => (Counts: new int[BlockResamples * rows], Sums: new double[BlockResamples * columns]),
+            (block, _, scratch) =>
             {
-                Resample(seeds, random((uint)resample), scratch.Counts, scratch.Sums, means.AsSpan(resample * columns, columns));
+                var first = block * BlockResamples;
+                var count = Math.Min(BlockResamples, resamples - first);
+                for (var i = 0; i < count; i++)
+                {
+                    Count(seeds, random((uint)(first + i)), sharesUsers, scratch.Counts.AsSpan(i * rows, rows));
+                }
+
+                AddMeans(seeds, scratch.Counts, rows, scratch.Sums.AsSpan(0, count * columns), means.AsSpan(first * columns, count * columns));
                 return scratch;
             },
             _ => { });
@@ -94,44 +107,55 @@ public sealed class Bootstrap
         return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
     }
 
-    static void Resample(IReadOnlyList<UserValues> seeds, RandomStream random, int[] counts, double[] sums, Span<double> target)
+    /// <summary>How often one resample takes each user of each seed.</summary>
+    /// <param name="counts">Seed by seed, user by user; overwritten.</param>
+    static void Count(IReadOnlyList<UserValues> seeds, RandomStream random, bool sharesUsers, Span<int> counts)
     {
+        counts.Clear();
+        var drawn = new int[seeds.Count];
         for (var draw = 0; draw < seeds.Count; draw++)
         {
-            var seed = seeds[seeds.Count == 1 ? 0 : random.NextInt(seeds.Count)];
-            var users = seed.Users;
-            Array.Clear(counts, 0, users);
-            for (var i = 0; i < users; i++)
+            var seed = seeds.Count == 1 ? 0 : random.NextInt(seeds.Count);
+            drawn[seed]++;
+            if (!sharesUsers)
             {
-                counts[random.NextInt(users)]++;
+                CountUsers(random, counts.Slice(seeds.Take(seed).Sum(before => before.Users), seeds[seed].Users));
             }
+        }
 
-            Array.Clear(sums);
-            for (var user = 0; user < users; user++)
+        if (sharesUsers)
+        {
+            var users = seeds[0].Users;
+            var first = counts[..users];
+            CountUsers(random, first);
+            for (var seed = seeds.Count - 1; seed >= 0; seed--)
             {
-                if (counts[user] > 0)
+                for (var user = 0; user < users; user++)
                 {
-                    AddScaled(seed.Row(user), counts[user], sums);
+                    counts[(seed * users) + user] = first[user] * drawn[seed];
                 }
             }
-
-            AddScaled(sums, 1.0 / ((double)users * seeds.Count), target);
         }
     }
 
-    /// <summary>target += factor x source, column by column: the order of additions does not depend on the vector's width.</summary>
-    static void AddScaled(ReadOnlySpan<double> source, double factor, Span<double> target)
+    static void CountUsers(RandomStream random, Span<int> counts)
     {
-        var wide = MemoryMarshal.Cast<double, Vector<double>>(source);
-        var wideTarget = MemoryMarshal.Cast<double, Vector<double>>(target);
-        for (var i = 0; i < wide.Length; i++)
+        for (var i = 0; i < counts.Length; i++)
         {
-            wideTarget[i] += wide[i] * factor;
+            counts[random.NextInt(counts.Length)]++;
         }
+    }
 
-        for (var i = wide.Length * Vector<double>.Count; i < source.Length; i++)
+    /// <summary>The mean over seeds of the means over users, for a block of resamples.</summary>
+    static void AddMeans(IReadOnlyList<UserValues> seeds, ReadOnlySpan<int> counts, int rows, Span<double> sums, Span<double> means)
+    {
+        var first = 0;
+        foreach (var seed in seeds)
         {
-            target[i] += source[i] * factor;
+            sums.Clear();
+            WeightedSums.Add(counts[first..], rows, seed, sums);
+            WeightedSums.AddOne(sums, 1.0 / ((double)seed.Users * seeds.Count), means);
+            first += seed.Users;
         }
     }
 }

@@ -26,6 +26,9 @@ public sealed class UserValues
 
     public ReadOnlySpan<double> Row(int user) => values.AsSpan(user * Columns, Columns);
 
+    /// <summary>[count, columns]: some users in a row.</summary>
+    public ReadOnlySpan<double> Rows(int first, int count) => values.AsSpan(first * Columns, count * Columns);
+
     /// <summary>The mean over users of every column; not a number where there is no user.</summary>
     public double[] Means()
     {
@@ -50,16 +53,18 @@ public sealed class UserValues
     /// <summary>Measures lists. Users with nothing relevant are left out, so that user i here is the i-th who has something.</summary>
     /// <param name="relevant">By user: items, ascending.</param>
     /// <param name="lists">By kind of list, then by user: items, best first.</param>
+    /// <param name="elsewhere">By user: how many more items are relevant that no list can hold. Nobody has any if it is left out.</param>
     /// <returns>Columns: the metrics of the first kind of list, then those of the second, and so on.</returns>
-    public static UserValues Measure(IReadOnlyList<IMetric> metrics, int[][] relevant, IReadOnlyList<int[][]> lists)
+    public static UserValues Measure(IReadOnlyList<IMetric> metrics, int[][] relevant, IReadOnlyList<int[][]> lists, int[]? elsewhere = null)
     {
         var columns = lists.Count * metrics.Count;
-        var counted = relevant.Count(items => items.Length > 0);
+        var counted = relevant.Where((items, user) => items.Length + (elsewhere?[user] ?? 0) > 0).Count();
         var values = new double[counted * columns];
         var at = 0;
         for (var user = 0; user < relevant.Length; user++)
         {
-            if (relevant[user].Length == 0)
+            var more = elsewhere?[user] ?? 0;
+            if (relevant[user].Length + more == 0)
             {
                 continue;
             }
@@ -68,7 +73,7 @@ public sealed class UserValues
             {
                 foreach (var metric in metrics)
                 {
-                    values[at++] = metric.Of(list[user], new RelevantItems(relevant[user]));
+                    values[at++] = metric.Of(list[user], new RelevantItems(relevant[user], more));
                 }
             }
         }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Pipeline.Features;
 using Pipeline.Ingest.Tables;
 using Pipeline.Scoring;
+using Pipeline.Scoring.Baselines;
 using Pipeline.Stages;
 
 namespace Pipeline.Unit.Scoring;
@@ -63,6 +64,68 @@ public sealed class ScoringStagesTests
 
         Assert.All(world.TestLists("oracle").Items.Zip(relevant), pair =>
             Assert.Equal(pair.Second.Concat(Enumerable.Range(0, SmallWorld.ItemCount).Except(pair.Second)).Take(12), pair.First));
+    }
+
+    [Fact]
+    public void With_a_history_popularity_is_counted_from_it_and_its_own_baselines_are_there()
+    {
+        using var world = new SmallWorld(hasHistory: true, 1).Train().Score();
+        var history = world.History();
+        var taken = BaselineData.CountTaken(history, SmallWorld.ItemCount);
+        var expected = Enumerable.Range(0, SmallWorld.ItemCount).OrderByDescending(item => taken[item]).Take(12).ToArray();
+        var test = TestUsers.Read(world.Harness.Input(FeatureArtifacts.Test, 1));
+
+        Assert.All(world.TestLists("popularity").Items, items => Assert.Equal(expected, items));
+        Assert.All(["popularity-by-age", "recent-popularity", "last-purchases"], list => Assert.All(
+            world.TestLists(list).Items, items => Assert.Equal(12, items.Distinct().Count())));
+        var last = world.TestLists("last-purchases").Items;
+        for (var t = 0; t < test.Count; t++)
+        {
+            int[] items = [.. history.Items(test.Users[t])], days = [.. history.Days(test.Users[t])];
+            // Of those taken on the last day the first by item order; popularity for a user without a past.
+            Assert.Equal(items.Length == 0 ? expected[0] : items.Where((_, i) => days[i] == days[^1]).Min(), last[t][0]);
+        }
+
+        var facts = world.Harness.Input(ScoringArtifacts.TestLists("last-purchases"), 1).Manifest.Facts;
+        var withHistory = (int)facts["testUsersWithHistory"]!;
+        Assert.Equal(test.Users.Count(user => user < 30 && history.Items(user).Length > 0), withHistory);
+        Assert.InRange(withHistory, 1, test.Count - 1);
+    }
+
+    [Fact]
+    public void A_baseline_that_needs_a_history_is_refused_where_there_is_none()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new BaselineStage(new LastPurchasesBaseline(), new ListOptions()));
+
+        Assert.StartsWith("last-purchases needs a history of who took what, and when.", error.Message);
+    }
+
+    [Fact]
+    public void How_many_days_are_recent_is_part_of_what_the_lists_depend_on_and_of_no_other_list()
+    {
+        Assert.Equal("{\"Length\":12}", Text(new PopularityBaseline()));
+        Assert.Equal("{\"Length\":12,\"Baseline\":{\"RecentDays\":3}}", Text(new RecentPopularityBaseline(3)));
+
+        static string Text(IBaseline baseline) => JsonSerializer.Serialize(new BaselineStage(baseline, new ListOptions(), hasHistory: true).Options);
+    }
+
+    [Fact]
+    public void A_report_with_relevant_items_elsewhere_holds_both_tables_and_a_label()
+    {
+        using var world = new SmallWorld(hasHistory: true, 1, 2) { Label = "tiny" }.Train().Score().Export().Report();
+        var report = world.Harness.Input(ScoringArtifacts.Report);
+        var json = JsonDocument.Parse(File.ReadAllBytes(report.File("metrics.json"))).RootElement;
+        var rows = json.GetProperty("rows").EnumerateArray().ToLookup(row => row.GetProperty("relevant").GetString());
+
+        Assert.Equal("tiny", json.GetProperty("label").GetString());
+        Assert.Equal(8 * 16, rows["catalogue"].Count());
+        Assert.Equal(8 * 16, rows["all"].Count());
+        // Two seeds of 24 test users; the last of each likes only what is elsewhere.
+        Assert.All(rows["catalogue"], row => Assert.Equal(46, row.GetProperty("users").GetInt32()));
+        Assert.All(rows["all"], row => Assert.Equal(48, row.GetProperty("users").GetInt32()));
+        // Two towers with each other and with five baselines, by four metrics.
+        Assert.Equal(11 * 4, json.GetProperty("tests").GetArrayLength());
+        Assert.Contains("dataset test (tiny)", File.ReadAllText(report.File("report.html")));
     }
 
     [Fact]

@@ -28,6 +28,53 @@ public sealed class MetricsJsonTests
     }
 
     [Fact]
+    public void Rows_against_all_relevant_items_follow_those_against_the_catalogue()
+    {
+        Assert.All(Parse(SampleResults.Of()).GetProperty("rows").EnumerateArray(), row => Assert.Equal("catalogue", row.GetProperty("relevant").GetString()));
+
+        var rows = Parse(SampleResults.Of(hasElsewhere: true)).GetProperty("rows").EnumerateArray().ToList();
+        var half = 5 * AllMetrics.List.Count;
+        Assert.Equal(2 * half, rows.Count);
+        for (var i = 0; i < half; i++)
+        {
+            var (catalogue, all) = (rows[i], rows[half + i]);
+            Assert.Equal(("catalogue", "all"), (catalogue.GetProperty("relevant").GetString(), all.GetProperty("relevant").GetString()));
+            Assert.Equal((catalogue.GetProperty("list").GetString(), catalogue.GetProperty("k").GetInt32()), (all.GetProperty("list").GetString(), all.GetProperty("k").GetInt32()));
+            // Two seeds; of 60 test users three like nothing in the catalogue, and user 0 nothing elsewhere either.
+            Assert.Equal((114, 118), (catalogue.GetProperty("users").GetInt32(), all.GetProperty("users").GetInt32()));
+            Assert.True(all.GetProperty("value").GetDouble() < catalogue.GetProperty("value").GetDouble());
+            Assert.Equal(JsonValueKind.Null, all.GetProperty("printed").ValueKind);
+        }
+    }
+
+    [Fact]
+    public void Tests_have_a_pair_a_metric_a_difference_and_two_p()
+    {
+        var json = Parse(SampleResults.Of("hm"));
+        var tests = json.GetProperty("tests").EnumerateArray().ToList();
+
+        // Five pairs and, for H&M, MAP@12 beside the four metrics that all datasets have.
+        Assert.Equal(5 * 5, tests.Count);
+        Assert.Contains(tests, test => test.GetProperty("metric").GetString() == "MAP" && test.GetProperty("k").GetInt32() == 12);
+        Assert.All(tests, test =>
+        {
+            Assert.InRange(test.GetProperty("value").GetDouble(), test.GetProperty("low").GetDouble(), test.GetProperty("high").GetDouble());
+            Assert.InRange(test.GetProperty("pHolm").GetDouble(), test.GetProperty("p").GetDouble(), 1);
+        });
+        // Mamba hits with a chance of 0.9, the random list with 0.1: far beyond chance, so p is as small as it can be, times 25 tests at most.
+        var clear = tests.Single(test => test.GetProperty("list").GetString() == "mamba" && test.GetProperty("minus").GetString() == "random"
+            && test.GetProperty("metric").GetString() == "P" && test.GetProperty("k").GetInt32() == 10);
+        Assert.Equal(0.0001, clear.GetProperty("p").GetDouble(), 15);
+        Assert.InRange(clear.GetProperty("pHolm").GetDouble(), 0.0001, 0.0025);
+    }
+
+    [Theory]
+    [InlineData("0.1 % sample")]
+    [InlineData(null)]
+    public void A_label_is_there_or_null(string? label) =>
+        Assert.Equal(label, Parse(SampleResults.Of() with { Label = label }).GetProperty("label").GetString());
+
+    [Fact]
     public void Generated_data_is_marked() => Assert.True(Parse(SampleResults.Of(isSynthetic: true)).GetProperty("synthetic").GetBoolean());
 
     [Fact]

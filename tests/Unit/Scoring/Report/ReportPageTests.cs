@@ -9,7 +9,7 @@ public sealed class ReportPageTests
     [Fact]
     public void Names_are_text_and_never_markup()
     {
-        var page = ReportPage.Write(SampleResults.Of("<script>alert(1)</script>", 1, false, "\"><img src=x onerror=alert(2)>", "a&b"));
+        var page = ReportPage.Write(SampleResults.Of("<script>alert(1)</script>", 1, false, false, "\"><img src=x onerror=alert(2)>", "a&b"));
 
         Assert.DoesNotContain("<script", page);
         Assert.DoesNotContain("<img", page);
@@ -67,8 +67,71 @@ public sealed class ReportPageTests
 
         Assert.Contains(findings, text => text.StartsWith("1 of 2 runs of FT-Mamba died: seed 2 (all scores are equal).", StringComparison.Ordinal));
         Assert.Contains(findings, text => text.StartsWith("P@5: FT-Mamba has", StringComparison.Ordinal) && text.EndsWith("FT-Mamba is ahead.", StringComparison.Ordinal));
+        Assert.Contains(findings, text => text.StartsWith("Over popularity, FT-Mamba adds +0.", StringComparison.Ordinal)
+            && text.EndsWith("After Holm's correction it is ahead by all of them.", StringComparison.Ordinal));
         Assert.Contains(findings, text => text.StartsWith("P@5: of the way from popularity", StringComparison.Ordinal));
         Assert.Contains(findings, text => text.StartsWith("Of the 9 values that the paper prints for FT-Transformer", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_strongest_baseline_is_named_where_it_is_not_popularity()
+    {
+        // The random list of the sample is made the better one by naming it popularity.
+        var results = SampleResults.Of("spotify", 2, false, false, "mamba", "transformer");
+        var swapped = results with { Baselines = [.. results.Baselines.Where(baseline => baseline.Id != "popularity")] };
+
+        Assert.Equal("popularity", FindingsOverBaselines.Strongest(results, "P@5"));
+        Assert.DoesNotContain(Findings.Of(results), text => text.StartsWith("Over the strongest", StringComparison.Ordinal));
+        Assert.Contains(Findings.Of(swapped), text => text.StartsWith("Over the strongest baseline of each metric, FT-Mamba adds", StringComparison.Ordinal) && text.Contains(", random)"));
+    }
+
+    [Fact]
+    public void A_list_that_is_popularity_for_everyone_is_named() => Assert.Contains(
+        "Last purchases is popularity here: no test user's list differs between the two.", Findings.Of(SampleResults.Of() with { SameAsPopularity = ["last-purchases"] }));
+
+    [Fact]
+    public void A_printed_value_that_its_own_row_forbids_is_named()
+    {
+        var findings = Findings.Of(SampleResults.Of("hm"));
+
+        // Worked out apart from this program: dividing by 12 always, the rows force 0.0427 and 0.0433.
+        Assert.Contains(findings, text => text.StartsWith("The paper's MAP@12 of FT-Mamba, 0.0342, contradicts its own row", StringComparison.Ordinal) && text.Contains("at least 0.0427"));
+        Assert.Contains(findings, text => text.StartsWith("The paper's MAP@12 of FT-Transformer, 0.0335,", StringComparison.Ordinal) && text.Contains("at least 0.0433"));
+        Assert.DoesNotContain(Findings.Of(SampleResults.Of("spotify")), text => text.Contains("contradicts"));
+    }
+
+    [Fact]
+    public void A_label_stands_beside_the_name()
+    {
+        var page = ReportPage.Write(SampleResults.Of() with { Label = "0.1 % sample" });
+
+        Assert.Contains("<title>spotify (0.1 % sample): evaluation", page);
+        Assert.Contains("<h1>Evaluation of the dataset spotify (0.1 % sample)</h1>", page);
+        Assert.Contains("Ours is of this data: 0.1 % sample.", page);
+        Assert.Contains("<h1>Evaluation of the dataset spotify</h1>", ReportPage.Write(SampleResults.Of()));
+    }
+
+    [Fact]
+    public void There_is_a_second_table_only_where_something_is_liked_outside_the_catalogue()
+    {
+        const string Title = "The same lists against everything a user liked";
+
+        // Per seed, users 20 and 40 of 60 like nothing but items elsewhere.
+        Assert.Contains("it brings in 4 test users who liked nothing else", ReportPage.Write(SampleResults.Of(hasElsewhere: true)));
+        Assert.Contains(Title, ReportPage.Write(SampleResults.Of(hasElsewhere: true)));
+        Assert.DoesNotContain(Title, ReportPage.Write(SampleResults.Of()));
+    }
+
+    [Fact]
+    public void Every_pair_and_headline_metric_has_a_test()
+    {
+        var page = ReportPage.Write(SampleResults.Of());
+
+        // Two towers: with each other, with popularity and random, not with the oracle.
+        Assert.Equal(
+            ["FT-Mamba − FT-Transformer", "FT-Mamba − popularity", "FT-Mamba − random", "FT-Transformer − popularity", "FT-Transformer − random"],
+            Regex.Matches(page, "<th scope=\"row\">([^<]* − [^<]*)<").Select(match => match.Groups[1].Value));
+        Assert.Contains("Holm&#x27;s correction for all 20 tests of this table", page);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Pipeline.Features;
+using Pipeline.Scoring.Baselines;
 using Pipeline.Scoring.Metrics;
 using Pipeline.Scoring.Report;
 using Pipeline.Scoring.Statistics;
@@ -11,23 +13,26 @@ static class SampleResults
 {
     public const int Items = 50;
 
-    static readonly string[] Baselines = ["popularity", "random", "oracle"];
+    static readonly IReadOnlyList<IBaseline> Baselines = AllBaselines.WithoutHistory;
 
+    /// <param name="hasElsewhere">True for test users who like none, one or two items outside the catalogue in turn; every 20th likes nothing in it.</param>
     /// <param name="towers">Names; the first is the best.</param>
-    public static Results Of(string dataset = "spotify", int seeds = 2, bool isSynthetic = false, params string[] towers)
+    public static Results Of(string dataset = "spotify", int seeds = 2, bool isSynthetic = false, bool hasElsewhere = false, params string[] towers)
     {
         towers = towers.Length == 0 ? ["mamba", "transformer"] : towers;
-        string[] lists = [.. towers, .. Baselines];
-        var drawn = Enumerable.Range(1, seeds).Select(seed => Draw(seed, lists)).ToList();
-        var evaluation = Evaluation.Of(lists, drawn, 200, resample => new RandomStream(1, "report", resample), threads: 2);
+        string[] baselines = [.. Baselines.Select(baseline => baseline.Id)];
+        string[] lists = [.. towers, .. baselines];
+        var drawn = Enumerable.Range(1, seeds).Select(seed => Draw(seed, lists, hasElsewhere ? 3 : 1)).ToList();
+        var resampling = new Resampling(200, (purpose, index) => new RandomStream(1, purpose, index), Threads: 2);
+        var evaluation = Evaluation.Of(lists, drawn, Comparison.Of(dataset, towers, baselines), resampling);
         return new Results
         {
             Dataset = dataset,
             IsSynthetic = isSynthetic,
             Towers = towers,
             Evaluation = evaluation,
-            Rows = [.. lists.SelectMany(list => AllMetrics.List.Select(metric =>
-                new MeasuredRow(list, metric, evaluation.Of(list, metric), evaluation.Users, evaluation.BySeed(list, metric))))],
+            Baselines = Baselines,
+            EvaluationOfAll = drawn.Any(seed => seed.Test.Elsewhere.Any(count => count > 0)) ? Evaluation.Of(lists, drawn, [], resampling, countsElsewhere: true) : null,
             DeadRuns = [new DeadRun(towers[0], 2, "all scores are equal")],
             Spreads = [.. lists.Select(list => new ListSpread(list, "test users", 120, new Concentration(Items, 40, 0.25)))],
             Curves = [.. towers.SelectMany((tower, t) => AllMetrics.List.OfType<HitRate>().Select(metric => Curve(tower, metric, t)))],
@@ -38,12 +43,13 @@ static class SampleResults
         };
     }
 
-    static SeedLists Draw(int seed, string[] lists)
+    static SeedLists Draw(int seed, string[] lists, int moreThanElsewhere)
     {
         var random = new RandomStream(seed, "sample results");
         var relevant = Enumerable.Range(0, 60).Select(user => user % 20 == 0 ? [] : Shuffled(random)[..(1 + random.NextInt(20))].Order().ToArray()).ToArray();
         var drawn = lists.Select((list, l) => (list, Lists: relevant.Select(liked => Make(random, liked, list == "oracle" ? 1 : 0.9 - 0.2 * l)).ToArray()));
-        return new SeedLists(seed, relevant, drawn.ToDictionary(pair => pair.list, pair => pair.Lists));
+        var test = new TestUsers([.. relevant.Select((_, user) => (100 * seed) + user)], relevant, [.. relevant.Select((_, user) => user % moreThanElsewhere)]);
+        return new SeedLists(seed, test, drawn.ToDictionary(pair => pair.list, pair => pair.Lists));
     }
 
     /// <summary>A list whose next entry is, with some chance, a liked one.</summary>

@@ -73,6 +73,30 @@ public sealed class BootstrapTests
     }
 
     [Fact]
+    public void Users_whom_all_seeds_share_are_drawn_once_for_all_of_them()
+    {
+        // Four seeds that agree on each of 100 users, half of them 1. As 400 users the mean would be sure to 0.025; they are 100, so to 0.05:
+        // 0.5 +- 1.96 x 0.05 = 0.402 .. 0.598.
+        var seed = Column([.. Enumerable.Range(0, 100).Select(i => (double)(i % 2))]);
+
+        var interval = Draw([seed, seed, seed, seed], 4000, sharesUsers: true).Of(0);
+
+        // Five standard errors of a quantile of 4,000 draws: 0.05 sqrt(0.025 x 0.975 / 4000) / 0.058 = 0.0021 each; steps are 1/100.
+        Assert.Equal(0.5, interval.Value, 12);
+        Assert.InRange(interval.Low, 0.402 - 0.0155, 0.402 + 0.0155);
+        Assert.InRange(interval.High, 0.598 - 0.0155, 0.598 + 0.0155);
+    }
+
+    [Fact]
+    public void Shared_users_do_not_hide_that_seeds_differ()
+    {
+        // Users agree within a seed; a resample holds seed 2 never, once or twice: 0, 0.5 or 1.
+        var interval = Draw([Column(0, 0, 0, 0), Column(1, 1, 1, 1)], 1000, sharesUsers: true).Of(0);
+
+        Assert.Equal(new Interval(0.5, 0, 1), interval);
+    }
+
+    [Fact]
     public void A_difference_of_columns_is_paired()
     {
         // Column 1 is column 0 plus 0.1 for every user: each is uncertain, their difference is not.
@@ -109,8 +133,8 @@ public sealed class BootstrapTests
     [Fact]
     public void A_seed_without_users_is_refused() => Assert.Throws<ArgumentException>(() => Draw([Column(1), Column()], 10));
 
-    static Bootstrap Draw(UserValues[] seeds, int resamples, int threads = 2) =>
-        Bootstrap.Draw(seeds, resamples, resample => new RandomStream(5, "bootstrap", resample), threads);
+    static Bootstrap Draw(UserValues[] seeds, int resamples, int threads = 2, bool sharesUsers = false) =>
+        Bootstrap.Draw(seeds, resamples, resample => new RandomStream(5, "bootstrap", resample), threads, sharesUsers);
 
     static UserValues Column(params double[] values) => new(1, values);
 
