@@ -48,7 +48,7 @@ public static class KMeans
     {
         var (clusterOf, distances) = (new int[points.Count], new float[points.Count]);
         var means = new ClusterMeans(points, centroids.Length / points.Width);
-        var enough = options.Tolerance * means.MeanVariance();
+        var enough = options.Tolerance > 0 ? options.Tolerance * means.MeanVariance() : 0;
         var (iterations, hasConverged) = (0, false);
         while (!hasConverged && iterations < options.Iterations)
         {
