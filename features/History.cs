@@ -78,6 +78,18 @@ public sealed class History
         return (users, [.. known]);
     }
 
+    /// <summary>All of them, by user, day and item.</summary>
+    public Interactions ToInteractions()
+    {
+        var users = new int[Count];
+        for (var user = 0; user < UserCount; user++)
+        {
+            users.AsSpan(starts[user], starts[user + 1] - starts[user]).Fill(user);
+        }
+
+        return new Interactions(users, [.. items], [.. days]);
+    }
+
     static int AddDistinct(ReadOnlySpan<int> items, int[] known, int first)
     {
         items.CopyTo(known.AsSpan(first));

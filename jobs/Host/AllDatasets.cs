@@ -6,5 +6,6 @@ public static class AllDatasets
     public static IReadOnlyList<IDatasetPipeline> List { get; } =
     [
         new SpotifyPipeline(),
+        new HmPipeline(),
     ];
 }

@@ -48,6 +48,9 @@ public sealed record DatasetsOptions
 {
     [Option("Songs for people who like some genres; from playlists.")]
     public SpotifyDatasetOptions Spotify { get; init; } = new();
+
+    [Option("Clothes for customers, by what they and others bought; from H&M's transactions.")]
+    public HmDatasetOptions Hm { get; init; } = new();
 }
 
 /// <summary>Options of each kind of tower, by its name.</summary>

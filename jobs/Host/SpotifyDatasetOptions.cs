@@ -34,20 +34,5 @@ public sealed record SpotifyDatasetOptions : IChecked
     [Option("How the report is made.")]
     public ReportOptions Report { get; init; } = new();
 
-    public IEnumerable<(string Path, string Message)> Check()
-    {
-        if (Seeds.Count == 0)
-        {
-            yield return ("seeds", "is empty; it must name at least one seed.");
-        }
-        else if (Seeds.Distinct().Count() < Seeds.Count)
-        {
-            yield return ("seeds", $"is [{string.Join(", ", Seeds)}]; every seed must be there once.");
-        }
-
-        if (Raw is { Length: 0 })
-        {
-            yield return ("raw", "is empty; it must name a folder, or be absent.");
-        }
-    }
+    public IEnumerable<(string Path, string Message)> Check() => DatasetChecks.Of(Raw, Seeds);
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Pipeline.Ingest.Parquet.Encodings;
 using Pipeline.Ingest.Parquet.Metadata;
 using Pipeline.Ingest.Tables;
 

@@ -71,7 +71,7 @@ public sealed class ConfigurationTests : IDisposable
         var result = cli.Run("config", "validate", "--set", """default=["spotty"]""");
 
         Assert.Equal(ExitCode.InvalidConfiguration, result.Code);
-        Assert.Contains("default names the dataset 'spotty', which there is not. Known: spotify.", result.Error);
+        Assert.Contains("default names the dataset 'spotty', which there is not. Known: spotify, hm.", result.Error);
     }
 
     [Fact]

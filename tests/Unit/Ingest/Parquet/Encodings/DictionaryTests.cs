@@ -1,6 +1,4 @@
-using System.Text;
 using Pipeline.Ingest.Parquet.Encodings;
-using Pipeline.Ingest.Tables;
 
 namespace Pipeline.Unit.Ingest.Parquet.Encodings;
 
@@ -19,26 +17,6 @@ public class DictionaryTests
 
         Assert.Equal(5000, dictionary.Count);
         Assert.Equal(7919L % 5000 << 40, dictionary.Entries[1]);
-    }
-
-    [Fact]
-    public void Texts_are_numbered_by_their_first_occurrence_beyond_any_growth()
-    {
-        var dictionary = new TextDictionary(new Column("id", ColumnType.String));
-        for (var i = 0; i < 10_000; i++)
-        {
-            Assert.Equal(i % 5000, dictionary.Add(Encoding.UTF8.GetBytes($"customer {i % 5000}")));
-        }
-
-        Assert.Equal("customer 4999", dictionary.Entries.Text(4999));
-    }
-
-    [Fact]
-    public void Texts_that_differ_in_length_or_by_zeros_are_different()
-    {
-        var dictionary = new TextDictionary(new Column("id", ColumnType.String));
-
-        Assert.Equal([0, 1, 2, 3, 1], new[] { "", "\0", "\0\0", "\0\0\0\0\0\0\0\0", "\0" }.Select(text => dictionary.Add(Encoding.UTF8.GetBytes(text))));
     }
 
     [Fact]

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
-using Pipeline.Ingest.Tables;
+using Pipeline.Ingest.Parquet.Encodings;
 
-namespace Pipeline.Ingest.Parquet.Encodings;
+namespace Pipeline.Ingest.Tables;
 
-/// <summary>Distinct texts in the order of their first occurrence.</summary>
-sealed class TextDictionary(Column column)
+/// <summary>Distinct texts in the order of their first occurrence, without an object per text.</summary>
+public sealed class TextDictionary(Column column)
 {
     readonly StringBuffer entries = new(column);
     readonly DictionarySlots slots = new();
@@ -21,17 +21,27 @@ sealed class TextDictionary(Column column)
     public int Add(ReadOnlySpan<byte> utf8)
     {
         var hash = Hash(utf8);
-        for (var slot = slots.First(hash); ; slot = slots.Next(slot))
+        var entry = Search(utf8, hash, out var slot);
+        if (entry >= 0)
+        {
+            return entry;
+        }
+
+        entries.Add(utf8);
+        slots.Put(slot, entries.Count - 1, hash);
+        return entries.Count - 1;
+    }
+
+    /// <returns>The position of the text, or -1 if it was never added.</returns>
+    public int Find(ReadOnlySpan<byte> utf8) => Search(utf8, Hash(utf8), out _);
+
+    /// <param name="slot">Where the text is, or the free one where it belongs.</param>
+    int Search(ReadOnlySpan<byte> utf8, uint hash, out int slot)
+    {
+        for (slot = slots.First(hash); ; slot = slots.Next(slot))
         {
             var entry = slots.Entry(slot);
-            if (entry < 0)
-            {
-                entries.Add(utf8);
-                slots.Put(slot, entries.Count - 1, hash);
-                return entries.Count - 1;
-            }
-
-            if (slots.MayBe(entry, hash) && entries[entry].SequenceEqual(utf8))
+            if (entry < 0 || (slots.MayBe(entry, hash) && entries[entry].SequenceEqual(utf8)))
             {
                 return entry;
             }

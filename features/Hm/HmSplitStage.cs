@@ -1,0 +1,57 @@
+using Pipeline.Stages;
+
+namespace Pipeline.Features.Hm;
+
+/// <summary>Divides the purchases for each seed, draws those to train on, and makes sure that nothing of the test is among them.</summary>
+/// <remarks>
+/// NOTE: Starnes and Webster, sec. III, leave open how purchases are drawn. Here every purchase that training may know is equally likely, so that
+/// an item bought twice by the same user counts twice.
+/// </remarks>
+public sealed class HmSplitStage(HmSplitOptions options) : IStage
+{
+    public string Name => "split";
+
+    public int Version => 1;
+
+    public object Options { get; } = options;
+
+    public SeedScope Seeds => SeedScope.Each;
+
+    public IReadOnlyList<Artifact> Reads => [FeatureArtifacts.Users, FeatureArtifacts.Items, FeatureArtifacts.Interactions];
+
+    public IReadOnlyList<Artifact> Writes =>
+        [FeatureArtifacts.History, FeatureArtifacts.Positives, FeatureArtifacts.ValidationPositives, FeatureArtifacts.Test];
+
+    public Task RunAsync(StageContext context, CancellationToken cancellation)
+    {
+        var users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));
+        var items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));
+        var table = context.Input(FeatureArtifacts.Interactions);
+        var catalogue = Interactions.Read(table, items.Count);
+        foreach (var seed in context.Seeds)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var split = HmSplit.Of(table, catalogue, users.Count, items.Count, options, purpose => context.Random(seed, purpose));
+            new HmLeakageCheck(users, items, options.TestPeriod, split).Require(table);
+            Write(split, users, items, context, seed);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    static void Write(HmSplit split, EncodedTable users, EncodedTable items, StageContext context, int seed)
+    {
+        var history = context.Output(FeatureArtifacts.History, seed);
+        split.History.Write(history);
+        var pairs = History.Of(split.History, users.Count).DistinctPairs();
+        history.Facts["pairs"] = pairs.Users.Length;
+        history.Facts["users"] = pairs.Users.Distinct().Count();
+        split.Positives.Write(context.Output(FeatureArtifacts.Positives, seed));
+        split.ValidationPositives.Write(context.Output(FeatureArtifacts.ValidationPositives, seed));
+        var test = context.Output(FeatureArtifacts.Test, seed);
+        split.Test.Write(test, users, items);
+        test.Facts["testUsers"] = split.Test.Count;
+        test.Facts["relevant"] = split.Test.Relevant.Sum(relevant => (long)relevant.Length);
+        test.Facts["relevantOutsideCatalogue"] = split.Test.Elsewhere.Sum(count => (long)count);
+    }
+}

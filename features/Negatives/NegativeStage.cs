@@ -1,0 +1,69 @@
+using Pipeline.Stages;
+
+namespace Pipeline.Features.Negatives;
+
+/// <summary>Puts beside each purchase an item that the user did not take, or, if training draws those itself, says how often items occur.</summary>
+/// <remarks>
+/// Drawn: Negatives are <see cref="Pairs"/> with label 0, Train and Validation hold a purchase, its negative, a purchase, its negative, ...; a user who took
+/// everything has no negative. Else: Negatives are <see cref="ItemFrequencies"/>, Train and Validation hold the purchases alone.
+/// </remarks>
+public sealed class NegativeStage(NegativeOptions options) : IStage
+{
+    readonly INegativeSampler sampler = AllNegatives.Of(options.Strategy);
+    readonly string? lists = options.Strategy == NegativeKind.Hard ? options.Hard.Lists : null;
+
+    public string Name => "negatives";
+
+    public int Version => 1;
+
+    /// <summary>What the strategy looks at. Of the lists not the place but the content decides, and that is hashed.</summary>
+    public object Options { get; } = new { options.Strategy, Alpha = options.Strategy == NegativeKind.Popularity ? options.Alpha : (double?)null };
+
+    public SeedScope Seeds => SeedScope.Each;
+
+    public IReadOnlyList<string> RawFolders => lists is null ? [] : [lists];
+
+    public IReadOnlyList<Artifact> Reads =>
+    [
+        FeatureArtifacts.Items, FeatureArtifacts.History, FeatureArtifacts.Positives, FeatureArtifacts.ValidationPositives,
+        .. lists is null ? Array.Empty<Artifact>() : [FeatureArtifacts.Users],
+    ];
+
+    public IReadOnlyList<Artifact> Writes => [FeatureArtifacts.Negatives, FeatureArtifacts.Train, FeatureArtifacts.Validation];
+
+    public Task RunAsync(StageContext context, CancellationToken cancellation)
+    {
+        var items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));
+        foreach (var seed in context.Seeds)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var train = Pairs.Read(context.Input(FeatureArtifacts.Positives, seed));
+            var validation = Pairs.Read(context.Input(FeatureArtifacts.ValidationPositives, seed));
+            var history = Interactions.Read(context.Input(FeatureArtifacts.History, seed), items.Count);
+            var frequencies = ItemFrequencies.Of(history.Items, items.Count);
+            var output = context.Output(FeatureArtifacts.Negatives, seed);
+            output.Facts["strategy"] = sampler.Meaning;
+            if (sampler is IDrawnNegatives drawn)
+            {
+                var known = History.Of(history, history.Users.Max() + 1);
+                var data = new NegativeData(known, frequencies.Counts, options.Alpha, ReadLists(context, items, [.. train.Users, .. validation.Users]));
+                var negatives = DrawnNegatives.Of(drawn, data, train, context.Random(seed, "negatives"));
+                negatives.Write(output, train);
+                train = negatives.Beside(train);
+                validation = DrawnNegatives.Of(drawn, data, validation, context.Random(seed, "validation-negatives")).Beside(validation);
+            }
+            else
+            {
+                frequencies.Write(output);
+            }
+
+            train.Write(context.Output(FeatureArtifacts.Train, seed));
+            validation.Write(context.Output(FeatureArtifacts.Validation, seed));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    Dictionary<int, int[]>? ReadLists(StageContext context, EncodedTable items, int[] users) =>
+        lists is null ? null : HardLists.Read(lists, EncodedTable.Read(context.Input(FeatureArtifacts.Users)), items, users);
+}

@@ -1,0 +1,66 @@
+using Pipeline.Features.Hm;
+using Pipeline.Features.Negatives;
+using Pipeline.Ingest.Datasets;
+using Pipeline.Models;
+using Pipeline.Models.Towers;
+using Pipeline.Scoring;
+using Pipeline.Scoring.Baselines;
+using Pipeline.Scoring.Report;
+using Pipeline.Stages;
+
+namespace Pipeline.Host;
+
+/// <summary>The dataset `hm`: from H&amp;M's transactions to a list for every customer and a report.</summary>
+public sealed class HmPipeline : IDatasetPipeline
+{
+    public string Name => "hm";
+
+    public string UserIdForm => "A user's id is the customer_id of customers.csv: 64 hexadecimal digits.";
+
+    public string ExampleUser => "00000dbacae5abe5e23885899a1fa44253a17956c6d1c3d25f88aa139fdfc657";
+
+    public PipelineConfiguration Rooted(PipelineConfiguration configuration, Func<string, string> resolve)
+    {
+        var options = OptionsOf(configuration);
+        var hard = options.Negatives.Hard;
+        return configuration with
+        {
+            Datasets = configuration.Datasets with
+            {
+                Hm = options with
+                {
+                    Raw = options.Raw is { } raw ? resolve(raw) : null,
+                    Negatives = options.Negatives with { Hard = hard with { Lists = hard.Lists is { } lists ? resolve(lists) : null } },
+                },
+            },
+        };
+    }
+
+    public string? Raw(PipelineConfiguration configuration) => OptionsOf(configuration).Raw;
+
+    public IReadOnlyList<int> Seeds(PipelineConfiguration configuration) => OptionsOf(configuration).Seeds;
+
+    public IReadOnlyList<IStage> Stages(PipelineConfiguration configuration)
+    {
+        var options = OptionsOf(configuration);
+        ITowerOptions[] towers = [configuration.Towers.Mamba, configuration.Towers.Transformer];
+        return
+        [
+            .. options.Raw is null ? [Sampler(configuration)] : Array.Empty<IStage>(),
+            new HmIngestStage(options.Raw, options.Ingest),
+            new HmFeatureStage(options.Features, options.Split.TestPeriod),
+            new HmSplitStage(options.Split),
+            new NegativeStage(options.Negatives),
+            .. towers.Select(tower => new TrainStage(tower, options.Training)),
+            .. towers.Select(tower => new ScoreStage(tower.Name, options.Scoring)),
+            .. AllBaselines.List.Select(baseline => new BaselineStage(baseline, options.Scoring)),
+            .. towers.Select(tower => new ExportStage(tower.Name, options.Scoring)),
+            new ReportStage([.. towers.Select(tower => tower.Name)], options.Report),
+            new PublishStage([.. towers.Select(tower => tower.Name)]),
+        ];
+    }
+
+    public IStage Sampler(PipelineConfiguration configuration) => new HmSampleStage(OptionsOf(configuration).Sample);
+
+    static HmDatasetOptions OptionsOf(PipelineConfiguration configuration) => configuration.Datasets.Hm;
+}
