@@ -44,6 +44,11 @@ public static class KMeans
         ReadOnlyMemory<float> points, int width, float[] centroids, KMeansOptions options, int threads, CancellationToken cancellation) =>
         Refine(new PointBlocks(points, width, threads), [.. centroids], options, cancellation);
 
+    /// <summary>The nearest of some centroids to each point.</summary>
+    /// <param name="clusterOf">[count], overwritten.</param>
+    public static void Assign(ReadOnlyMemory<float> points, int width, float[] centroids, int[] clusterOf, int threads) =>
+        new PointBlocks(points, width, threads).Assign(centroids, clusterOf, new float[clusterOf.Length]);
+
     static Clustering Refine(PointBlocks points, float[] centroids, KMeansOptions options, CancellationToken cancellation)
     {
         var (clusterOf, distances) = (new int[points.Count], new float[points.Count]);
