@@ -40,10 +40,10 @@ public sealed class BaselineStage : IStage
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));
-        var items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));
         foreach (var seed in context.Seeds)
         {
             cancellation.ThrowIfCancellationRequested();
+            var items = EncodedTable.Read(context.Input(FeatureArtifacts.Items, seed));
             var data = Read(context, seed, users, items.Count);
             var test = data.Test;
             var top = TopLists.Of(test.Count, items.Count, options.Length, baseline.Scorer(data), context.Threads);

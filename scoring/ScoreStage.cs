@@ -28,11 +28,10 @@ public sealed class ScoreStage(string tower, ListOptions options, Artifact? hist
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));
-        var items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));
         foreach (var seed in context.Seeds)
         {
             cancellation.ThrowIfCancellationRequested();
-            ScoreSeed(context, seed, users, items);
+            ScoreSeed(context, seed, users, EncodedTable.Read(context.Input(FeatureArtifacts.Items, seed)));
         }
 
         return Task.CompletedTask;

@@ -25,12 +25,3 @@ public enum HmItemKey
 
     ArticleId,
 }
-
-/// <summary>How an age enters.</summary>
-public enum AgeScale
-{
-    /// <summary>Minus the mean of the known ages, divided by their standard deviation.</summary>
-    Standardised,
-
-    Years,
-}

@@ -7,5 +7,11 @@ public static class AllDatasets
     [
         new SpotifyPipeline(),
         new HmPipeline(),
+        new VaccinePipeline(25, 25),
+        new VaccinePipeline(25, 50),
+        new VaccinePipeline(25, 100),
+        new VaccinePipeline(50, 50),
+        new VaccinePipeline(50, 100),
+        new VaccinePipeline(100, 100),
     ];
 }

@@ -1,3 +1,5 @@
+using Pipeline.Scoring;
+
 namespace Pipeline.Host;
 
 /// <summary>What must hold for the options of every dataset.</summary>
@@ -17,6 +19,15 @@ static class DatasetChecks
         if (raw is { Length: 0 })
         {
             yield return ("raw", "is empty; it must name a folder, or be absent.");
+        }
+    }
+
+    /// <summary>For a dataset that does not know who took what.</summary>
+    public static IEnumerable<(string Path, string Message)> WithoutPurchases(ListOptions scoring)
+    {
+        if (scoring.MaskBought)
+        {
+            yield return ("scoring.maskBought", "is true; it must be false, for these data tell of nobody's purchases.");
         }
     }
 }

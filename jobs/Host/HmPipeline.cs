@@ -1,7 +1,6 @@
 using Pipeline.Features.Hm;
 using Pipeline.Features.Negatives;
 using Pipeline.Ingest.Datasets;
-using Pipeline.Scoring;
 using Pipeline.Scoring.Baselines;
 using Pipeline.Stages;
 

@@ -51,6 +51,9 @@ public sealed record DatasetsOptions
 
     [Option("Clothes for customers, by what they and others bought; from H&M's transactions.")]
     public HmDatasetOptions Hm { get; init; } = new();
+
+    [Option("Messages that encourage a vaccination, for people of a drawn population; the six settings vaccine-25x25 to vaccine-100x100 share these options.")]
+    public VaccineDatasetOptions Vaccine { get; init; } = new();
 }
 
 /// <summary>Options of each kind of tower, by its name.</summary>

@@ -34,16 +34,5 @@ public sealed record SpotifyDatasetOptions : IChecked
     [Option("How the report is made.")]
     public ReportOptions Report { get; init; } = new();
 
-    public IEnumerable<(string Path, string Message)> Check()
-    {
-        foreach (var wrong in DatasetChecks.Of(Raw, Seeds))
-        {
-            yield return wrong;
-        }
-
-        if (Scoring.MaskBought)
-        {
-            yield return ("scoring.maskBought", "is true; it must be false, for these data tell of nobody's purchases.");
-        }
-    }
+    public IEnumerable<(string Path, string Message)> Check() => [.. DatasetChecks.Of(Raw, Seeds), .. DatasetChecks.WithoutPurchases(Scoring)];
 }

@@ -1,6 +1,5 @@
 using Pipeline.Features.Spotify;
 using Pipeline.Ingest.Datasets;
-using Pipeline.Scoring;
 using Pipeline.Scoring.Baselines;
 using Pipeline.Stages;
 

@@ -23,7 +23,8 @@ public sealed class StageContext(
     /// <summary>The generation of an artifact without seeds, or the only one there is.</summary>
     public InputFolder Input(Artifact artifact) => inputs.Single(input => input.Artifact == artifact);
 
-    public InputFolder Input(Artifact artifact, int seed) => inputs.Single(input => input.Artifact == artifact && input.Seed == seed);
+    /// <summary>The generation of a seed, or the only one of an artifact without seeds.</summary>
+    public InputFolder Input(Artifact artifact, int seed) => inputs.Single(input => input.Artifact == artifact && (input.Seed is null || input.Seed == seed));
 
     public OutputFolder Output(Artifact artifact) => outputs.Single(output => output.Artifact == artifact);
 

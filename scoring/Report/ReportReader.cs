@@ -13,13 +13,13 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
     readonly List<DeadRun> deadRuns = [];
     readonly List<ListSpread> spreads = [];
     readonly List<SeedLists> seeds = [];
-    IReadOnlyList<string> itemIds = [];
+    SeedCatalogues catalogues = null!;
 
     IReadOnlyList<string> Lists { get; } = [.. towers, .. baselines.Select(baseline => baseline.Id)];
 
     public Results Read(CancellationToken cancellation)
     {
-        itemIds = EncodedTable.Read(Open(FeatureArtifacts.Items)).Ids;
+        catalogues = new SeedCatalogues([.. context.Seeds.Select(seed => EncodedTable.Read(Open(FeatureArtifacts.Items, seed)))]);
         var tests = context.Seeds.Select(seed => TestUsers.Read(Open(FeatureArtifacts.Test, seed))).ToList();
         ReadModels();
         ReadTestLists(tests, cancellation);
@@ -77,7 +77,7 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
 
     void ReadTestLists(List<TestUsers> tests, CancellationToken cancellation)
     {
-        var counts = Lists.ToDictionary(list => list, _ => new long[itemIds.Count]);
+        var counts = Lists.ToDictionary(list => list, _ => new long[catalogues.Count]);
         var users = 0L;
         for (var index = 0; index < context.Seeds.Count; index++)
         {
@@ -88,7 +88,7 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
             {
                 var read = TestLists.Read(Open(ScoringArtifacts.TestLists(list), seed), tests[index].Count);
                 items.Add(list, read.Items);
-                Count(read.Items, counts[list]);
+                Count(read.Items, catalogues.NumberOf(index), counts[list]);
                 if (towers.Contains(list) && RunHealth.CauseOfDeathOf(read.Items, read.Scores) is { } cause)
                 {
                     deadRuns.Add(new DeadRun(list, seed, cause));
@@ -106,7 +106,7 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
 
     void ReadExports(CancellationToken cancellation)
     {
-        var items = EncodedTable.Read(Open(FeatureArtifacts.Items));
+        var items = EncodedTable.Read(Open(FeatureArtifacts.Items, context.Seeds[0]));
         foreach (var tower in towers)
         {
             var counts = new long[items.Count];
@@ -130,32 +130,35 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
         tower,
         [.. context.Seeds.Select(seed => Probe.Read(Open(ModelArtifacts.Of(tower), seed)))],
         [.. tests.Select(test => test.Relevant)],
-        itemIds.Count,
+        catalogues.Length,
         Resampling);
 
+    /// <summary>Likes by item; by rank of the actual likes where each seed has its own items, as the paper does to compare seeds.</summary>
     ItemLikes Likes(string tower)
     {
-        var (actual, predicted) = (new long[itemIds.Count], new long[itemIds.Count]);
+        var (actual, predicted) = (new long[catalogues.Length], new long[catalogues.Length]);
         foreach (var seed in context.Seeds)
         {
             var liked = LikedItems.Read(Open(ScoringArtifacts.TestLists(tower), seed));
-            for (var item = 0; item < actual.Length; item++)
+            var items = Enumerable.Range(0, actual.Length);
+            int[] order = [.. catalogues.AreAlike ? items : items.OrderByDescending(item => liked.Actual[item])];
+            for (var place = 0; place < actual.Length; place++)
             {
-                actual[item] += liked.Actual[item];
-                predicted[item] += liked.Predicted[item];
+                actual[place] += liked.Actual[order[place]];
+                predicted[place] += liked.Predicted[order[place]];
             }
         }
 
         return new ItemLikes(tower, actual, predicted);
     }
 
-    static void Count(int[][] lists, long[] counts)
+    static void Count(int[][] lists, int[] numberOf, long[] counts)
     {
         foreach (var list in lists)
         {
             foreach (var item in list)
             {
-                counts[item]++;
+                counts[numberOf[item]]++;
             }
         }
     }

@@ -66,6 +66,10 @@ sealed class Peer
     /// <summary>The median over the rounds, or null if the peer has no such case.</summary>
     public double? Ms(string name) => times.TryGetValue(name, out var list) ? Case.Middle(list) : null;
 
+    /// <summary>Runs a program that prints a JSON object a line.</summary>
+    public static IReadOnlyList<JsonNode> Lines(string file, string[] arguments) =>
+        [.. Start(file, arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+
     static string Versions() => Start(
         "/usr/bin/python3", ["-c", "import torch; print('PyTorch', torch.__version__)\ntry:\n import faiss; print(', FAISS', faiss.__version__)\nexcept ImportError: pass"])
         .ReplaceLineEndings("").Trim();

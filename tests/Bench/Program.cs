@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Pipeline.Bench;
 
-// dotnet run -c Release --project tests/Bench -- step|gemm|scan|score|growth|profile|export [options]
+// dotnet run -c Release --project tests/Bench -- step|gemm|scan|score|growth|profile|kmeans|export [options]
 var root = new RootCommand("Measures the engine beside what the machine can do and, with --peer, beside PyTorch.");
 foreach (var (name, description, run) in new (string, string, Func<Setup, Results>)[]
 {
@@ -11,6 +11,7 @@ foreach (var (name, description, run) in new (string, string, Func<Setup, Result
     ("score", "Embedding a table of users; the best items of a million users.", ScoreBench.Run),
     ("growth", "Time and memory of a token as samples grow from 16 to 4,096 tokens.", GrowthBench.Run),
     ("profile", "Where the time of a step goes, kernel by kernel, each beside its roofline.", ProfileBench.Run),
+    ("kmeans", "k-means of up to a million points, beside scikit-learn and FAISS.", KMeansBench.Run),
 })
 {
     root.Add(BenchOptions.Command(name, description, run));

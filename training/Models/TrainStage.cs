@@ -51,10 +51,9 @@ public sealed class TrainStage(
         var done = new int[context.Seeds.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = lanes, CancellationToken = cancellation };
         var users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));
-        var items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));
         await Parallel.ForAsync(0, context.Seeds.Count, options, (index, token) =>
         {
-            TrainSeed(context, context.Seeds[index], users, items, threads, step => Report(context, done, index, step), token);
+            TrainSeed(context, context.Seeds[index], users, threads, step => Report(context, done, index, step), token);
             return ValueTask.CompletedTask;
         });
     }
@@ -76,9 +75,10 @@ public sealed class TrainStage(
     }
 
     void TrainSeed(
-        StageContext context, int seed, EncodedTable users, EncodedTable items, int threads, Action<int> report, CancellationToken cancellation)
+        StageContext context, int seed, EncodedTable users, int threads, Action<int> report, CancellationToken cancellation)
     {
         var output = context.Output(model, seed);
+        var items = EncodedTable.Read(context.Input(FeatureArtifacts.Items, seed));
         var test = TestUsers.Read(context.Input(FeatureArtifacts.Test, seed));
         var set = new TrainingSet(
             seed, users, items, Pairs.Read(context.Input(FeatureArtifacts.Train, seed)), Pairs.Read(context.Input(FeatureArtifacts.Validation, seed)),
