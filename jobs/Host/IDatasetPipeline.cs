@@ -5,8 +5,11 @@ namespace Pipeline.Host;
 /// <summary>One dataset as the command line knows it: what it is called, and the stages that its options ask for.</summary>
 public interface IDatasetPipeline
 {
-    /// <summary>Name in pipeline.json, in selections and below the data root: "spotify".</summary>
+    /// <summary>Name in selections and below the data root: "spotify".</summary>
     string Name { get; }
+
+    /// <summary>Where its options lie below `datasets` of pipeline.json; several settings of one dataset share them: "vaccine".</summary>
+    string Section => Name;
 
     /// <summary>How a user's id is formed, as one sentence.</summary>
     string UserIdForm { get; }

@@ -49,7 +49,7 @@ sealed record LoadedConfiguration(PipelineConfiguration Value, string? File, IRe
     static string Rooted(string setting, CliContext context)
     {
         var isPath = setting.StartsWith("data=", StringComparison.Ordinal)
-            || context.Datasets.Any(dataset => setting.StartsWith($"datasets.{dataset.Name}.raw=", StringComparison.Ordinal));
+            || context.Datasets.Any(dataset => setting.StartsWith($"datasets.{dataset.Section}.raw=", StringComparison.Ordinal));
         var (name, value) = (setting.Split('=')[0], setting[(setting.IndexOf('=') + 1)..]);
         return isPath && value is not ("" or "null") ? $"{name}={Path.GetFullPath(value, context.CurrentFolder)}" : setting;
     }

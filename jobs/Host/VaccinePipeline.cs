@@ -12,6 +12,8 @@ public sealed class VaccinePipeline(int clusters, int messages) : IDatasetPipeli
 {
     public string Name => $"vaccine-{clusters}x{messages}";
 
+    public string Section => "vaccine";
+
     public string UserIdForm => $"A user's id is that of users.csv, as {ExampleUser} in the generated population.";
 
     public string ExampleUser => "user-000001";

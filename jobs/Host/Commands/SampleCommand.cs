@@ -21,7 +21,7 @@ static class SampleCommand
             var pipeline = session.Dataset(parsed.GetRequiredValue(dataset));
             var target = session.Resolve(parsed.GetValue(folder) ?? $"{pipeline.Name}-sample");
             var given = scale.Where(option => parsed.GetValue(option) is not null)
-                .Select(option => $"datasets.{pipeline.Name}.sample.{option.Name.TrimStart('-')}={parsed.GetValue(option)}");
+                .Select(option => $"datasets.{pipeline.Section}.sample.{option.Name.TrimStart('-')}={parsed.GetValue(option)}");
             var scaled = new Session(context, values with { Overrides = [.. values.Overrides, .. given] });
             await WriteAsync(session, pipeline, pipeline.Sampler(scaled.Configuration.Value), target, cancellation);
             return (int)ExitCode.Ok;

@@ -31,7 +31,7 @@ public sealed class ConfigurationTests : IDisposable
     {
         var names = OptionsWriter.ToJson(new PipelineConfiguration())["datasets"]!.AsObject().Select(entry => entry.Key);
 
-        Assert.Equal(names, AllDatasets.List.Select(dataset => dataset.Name));
+        Assert.Equal(names, AllDatasets.List.Select(dataset => dataset.Section).Distinct());
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ConfigurationTests : IDisposable
         var result = cli.Run("config", "validate", "--set", """default=["spotty"]""");
 
         Assert.Equal(ExitCode.InvalidConfiguration, result.Code);
-        Assert.Contains("default names the dataset 'spotty', which there is not. Known: spotify, hm.", result.Error);
+        Assert.Contains("default names the dataset 'spotty', which there is not. Known: spotify, hm, vaccine-25x25, vaccine-25x50, vaccine-25x100, vaccine-50x50, vaccine-50x100, vaccine-100x100.", result.Error);
     }
 
     [Fact]

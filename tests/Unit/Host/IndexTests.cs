@@ -25,6 +25,12 @@ public class IndexTests
 
         Assert.Equal(
             written.Select(type => type.Name).Order(StringComparer.Ordinal),
-            AllDatasets.List.Select(dataset => dataset.GetType().Name).Order(StringComparer.Ordinal));
+            AllDatasets.List.Select(dataset => dataset.GetType().Name).Distinct().Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Every_setting_of_the_vaccine_dataset_of_the_paper_is_in_the_list() =>
+        Assert.Equal(
+            ["vaccine-25x25", "vaccine-25x50", "vaccine-25x100", "vaccine-50x50", "vaccine-50x100", "vaccine-100x100"],
+            AllDatasets.List.Where(dataset => dataset.Section == "vaccine").Select(dataset => dataset.Name));
 }

@@ -12,6 +12,12 @@ sealed class Nightly : IDisposable
         "datasets.spotify.pairs.train=640", "datasets.spotify.pairs.validation=64", "datasets.spotify.pairs.testUsers=60",
         "datasets.spotify.training.steps=40", "datasets.spotify.training.probeEverySteps=20", "datasets.spotify.training.checkpointEverySteps=5",
         "datasets.spotify.training.learningRate=0.003", "datasets.spotify.report.resamples=100",
+        "datasets.hm.sample.customers=1000", "datasets.hm.sample.transactions=20000", "datasets.hm.sample.articles=1000",
+        "datasets.hm.split.train=320", "datasets.hm.split.validation=32", "datasets.hm.training.steps=20", "datasets.hm.training.probeEverySteps=20",
+        "datasets.hm.report.resamples=100",
+        "datasets.vaccine.sample.users=1000", "datasets.vaccine.clusters.users=800", "datasets.vaccine.pairs.train=640", "datasets.vaccine.pairs.validation=64",
+        "datasets.vaccine.pairs.testUsers=60", "datasets.vaccine.training.steps=20", "datasets.vaccine.training.probeEverySteps=20",
+        "datasets.vaccine.report.resamples=100",
         "towers.mamba.tokenWidth=16", "towers.mamba.layers=2", "towers.transformer.tokenWidth=16", "towers.transformer.feedForwardWidth=32",
     ];
 
