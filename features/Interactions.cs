@@ -34,23 +34,18 @@ public sealed class Interactions
     /// <param name="itemCount">Number of the encoded items.</param>
     public static Interactions Read(InputFolder input, int itemCount)
     {
-        var kept = new RowGroup(Schema);
-        var (users, items, days) = (kept.Values<int>("user"), kept.Values<int>("item"), kept.Values<int>("day"));
-        foreach (var rows in TableFiles.Read(input, "user", "item", "day"))
-        {
-            ReadOnlySpan<int> user = rows.Values<int>("user").Values, item = rows.Values<int>("item").Values, day = rows.Values<int>("day").Values;
-            for (var row = 0; row < item.Length; row++)
-            {
-                if (item[row] < itemCount)
-                {
-                    users.Add(user[row]);
-                    items.Add(item[row]);
-                    days.Add(day[row]);
-                }
-            }
-        }
+        var count = 0;
+        ForEach(input, itemCount, (_, _, _) => count++);
 
-        return new Interactions([.. users.Values], [.. items.Values], [.. days.Values]);
+        // Counted before, so that no array grows: there are millions.
+        var kept = new Interactions(new int[count], new int[count], new int[count]);
+        var next = 0;
+        ForEach(input, itemCount, (user, item, day) =>
+        {
+            (kept.Users[next], kept.Items[next], kept.Days[next]) = (user, item, day);
+            next++;
+        });
+        return kept;
     }
 
     public void Write(OutputFolder output)
@@ -65,5 +60,20 @@ public sealed class Interactions
         }
 
         writer.Finish();
+    }
+
+    static void ForEach(InputFolder input, int itemCount, Action<int, int, int> visit)
+    {
+        foreach (var rows in TableFiles.Read(input, "user", "item", "day"))
+        {
+            ReadOnlySpan<int> user = rows.Values<int>("user").Values, item = rows.Values<int>("item").Values, day = rows.Values<int>("day").Values;
+            for (var row = 0; row < item.Length; row++)
+            {
+                if (item[row] < itemCount)
+                {
+                    visit(user[row], item[row], day[row]);
+                }
+            }
+        }
     }
 }

@@ -10,11 +10,11 @@ namespace Pipeline.Features.Hm;
 sealed record HmSplit(Interactions History, Pairs Positives, Pairs ValidationPositives, TestUsers Test)
 {
     /// <param name="table">All interactions.</param>
-    /// <param name="catalogue">Those of them within the catalogue.</param>
+    /// <param name="catalogue">Those of them within the catalogue, by user.</param>
     /// <param name="random">The stream of a purpose.</param>
     /// <exception cref="PipelineException">Too few users, or no purchases, are there to be drawn (CheckFailed).</exception>
     public static HmSplit Of(
-        InputFolder table, Interactions catalogue, int userCount, int itemCount, HmSplitOptions options, Func<string, RandomStream> random)
+        InputFolder table, History catalogue, int itemCount, HmSplitOptions options, Func<string, RandomStream> random)
     {
         Func<int, int, bool> isTest;
         if (options.TestPeriod is { } date)
@@ -24,11 +24,11 @@ sealed record HmSplit(Interactions History, Pairs Positives, Pairs ValidationPos
         }
         else
         {
-            var chosen = DrawTestUsers(Features.History.Of(catalogue, userCount), options, random("test-users"));
+            var chosen = DrawTestUsers(catalogue, options, random("test-users"));
             isTest = (user, _) => chosen[user];
         }
 
-        var history = Features.History.Of(Without(catalogue, isTest), userCount).ToInteractions();
+        var history = Without(catalogue, isTest);
         if (history.Count == 0)
         {
             throw new PipelineException(
@@ -73,25 +73,33 @@ sealed record HmSplit(Interactions History, Pairs Positives, Pairs ValidationPos
         return chosen;
     }
 
-    static Interactions Without(Interactions all, Func<int, int, bool> isTest)
+    static Interactions Without(History all, Func<int, int, bool> isTest)
     {
         var count = 0;
-        for (var row = 0; row < all.Count; row++)
-        {
-            count += isTest(all.Users[row], all.Days[row]) ? 0 : 1;
-        }
-
+        ForEach(all, isTest, (_, _, _) => count++);
         var kept = new Interactions(new int[count], new int[count], new int[count]);
-        for (var (row, next) = (0, 0); row < all.Count; row++)
+        var next = 0;
+        ForEach(all, isTest, (user, item, day) =>
         {
-            if (!isTest(all.Users[row], all.Days[row]))
+            (kept.Users[next], kept.Items[next], kept.Days[next]) = (user, item, day);
+            next++;
+        });
+        return kept;
+    }
+
+    static void ForEach(History all, Func<int, int, bool> isTest, Action<int, int, int> visit)
+    {
+        for (var user = 0; user < all.UserCount; user++)
+        {
+            ReadOnlySpan<int> items = all.Items(user), days = all.Days(user);
+            for (var i = 0; i < items.Length; i++)
             {
-                (kept.Users[next], kept.Items[next], kept.Days[next]) = (all.Users[row], all.Items[row], all.Days[row]);
-                next++;
+                if (!isTest(user, days[i]))
+                {
+                    visit(user, items[i], days[i]);
+                }
             }
         }
-
-        return kept;
     }
 
     static Pairs Draw(Interactions history, int count, RandomStream random)

@@ -27,11 +27,11 @@ public sealed class HmSplitStage(HmSplitOptions options) : IStage
         var users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));
         var items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));
         var table = context.Input(FeatureArtifacts.Interactions);
-        var catalogue = Interactions.Read(table, items.Count);
+        var catalogue = History.Of(Interactions.Read(table, items.Count), users.Count);
         foreach (var seed in context.Seeds)
         {
             cancellation.ThrowIfCancellationRequested();
-            var split = HmSplit.Of(table, catalogue, users.Count, items.Count, options, purpose => context.Random(seed, purpose));
+            var split = HmSplit.Of(table, catalogue, items.Count, options, purpose => context.Random(seed, purpose));
             new HmLeakageCheck(users, items, options.TestPeriod, split).Require(table);
             Write(split, users, items, context, seed);
         }

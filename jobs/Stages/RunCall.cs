@@ -1,8 +1,12 @@
+using System.Runtime;
+
 namespace Pipeline.Stages;
 
 /// <summary>The state of one run while it goes through its plan.</summary>
 sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunRequest request, Plan plan)
 {
+    const long MuchMemory = 128L << 20;
+
     readonly GenerationWriter writer = new(root, request.ToolVersion, request.Simd);
     readonly HashSet<StageNode> notMade = [];
     readonly List<StageFailure> failures = [];
@@ -20,7 +24,10 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
             if (Obstacle(work, cancellation) is { } obstacle)
                 Skip(work, obstacle);
             else if (work.Nodes[0].Action == PlanAction.Run)
+            {
                 await RunAsync(work, cancellation);
+                GiveBackMemory();
+            }
             else
                 PointAndSkip(work);
         }
@@ -100,6 +107,19 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         catch (Exception error)
         {
             Fail(work, outputs, StageFailures.From(error, work, watched, clock.GetElapsedTime(started), cancellation, request));
+        }
+    }
+
+    /// <summary>
+    /// A large stage leaves large arrays behind, and holes between them that the next one's do not fit into: under a limit it would run out of
+    /// memory that nobody uses.
+    /// </summary>
+    static void GiveBackMemory()
+    {
+        if (GC.GetTotalMemory(forceFullCollection: false) > MuchMemory)
+        {
+            GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 
