@@ -28,7 +28,7 @@ public sealed class ExportStage : IStage
 
     public string Name => $"export/{tower}";
 
-    public int Version => 3;
+    public int Version => 4;
 
     public object Options => options;
 

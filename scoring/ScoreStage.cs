@@ -15,7 +15,7 @@ public sealed class ScoreStage(string tower, ListOptions options, Artifact? hist
 
     public string Name => $"score/{tower}";
 
-    public int Version => 2;
+    public int Version => 3;
 
     public object Options { get; } = new { options.Length, options.MaskBought };
 

@@ -37,6 +37,11 @@ public abstract class ColumnBuffer(Column column)
         ClearValues();
     }
 
+    /// <summary>Makes room, so that no array is copied to a larger one while rows are added.</summary>
+    /// <param name="rows">More than there are now.</param>
+    /// <param name="textBytes">More of text than there are now.</param>
+    internal abstract void Reserve(int rows, int textBytes);
+
     /// <summary>Exchanges what two buffers of one column hold.</summary>
     internal void Swap(ColumnBuffer other)
     {
@@ -93,6 +98,15 @@ public abstract class ColumnBuffer(Column column)
         }
     }
 
+    /// <summary>As <see cref="Grow"/>, but to no more than asked.</summary>
+    protected static void GrowTo<T>(ref T[] array, long needed)
+    {
+        if (needed > array.Length)
+        {
+            Array.Resize(ref array, (int)Math.Min(needed, Array.MaxLength));
+        }
+    }
+
     void CheckOptional()
     {
         if (!Column.IsOptional)
@@ -130,6 +144,8 @@ public sealed class ColumnBuffer<T>(Column column) : ColumnBuffer(column)
 
     /// <summary>Adds rows, none of them null.</summary>
     public void Add(ReadOnlySpan<T> rows) => rows.CopyTo(Extend(rows.Length));
+
+    internal override void Reserve(int rows, int textBytes) => GrowTo(ref values, (long)count + rows);
 
     /// <summary>Adds rows whose values the caller writes. Their content is undefined until then.</summary>
     internal Span<T> Extend(int rows)

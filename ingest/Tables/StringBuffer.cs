@@ -42,6 +42,12 @@ public sealed class StringBuffer(Column column) : ColumnBuffer(column)
         Commit(length);
     }
 
+    internal override void Reserve(int rows, int textBytes)
+    {
+        GrowTo(ref ends, (long)count + rows);
+        GrowTo(ref bytes, (long)ByteCount + textBytes);
+    }
+
     /// <summary>The text of some rows as it lies in memory, one row after the other.</summary>
     internal ReadOnlySpan<byte> Bytes(int firstRow, int rows)
     {

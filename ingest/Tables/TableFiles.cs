@@ -51,6 +51,7 @@ public static class TableFiles
         {
             using var reader = Open(input, part);
             all ??= new RowGroup(reader.Select(columns.Count == 0 ? null : columns));
+            Reserve(all, input.Manifest.Parts.FirstOrDefault(known => known.Path == part));
             for (var group = 0; group < reader.GroupCount; group++)
             {
                 reader.ReadInto(all, group);
@@ -58,6 +59,22 @@ public static class TableFiles
         }
 
         return all!;
+    }
+
+    /// <summary>Trusts the manifest, which carries its own digest: the numbers in a file's footer are anybody's.</summary>
+    static void Reserve(RowGroup rows, ManifestPart? part)
+    {
+        if (part?.Rows is not { } count)
+        {
+            return;
+        }
+
+        // Text that hardly compresses, such as ids, takes about the part's size; other text grows the buffer as it comes.
+        var texts = Math.Max(1, rows.Columns.Count(column => column is StringBuffer));
+        foreach (var column in rows.Columns)
+        {
+            column.Reserve((int)Math.Min(count, int.MaxValue), (int)Math.Min(part.Bytes / texts, int.MaxValue));
+        }
     }
 
     static List<string> Parts(InputFolder input)

@@ -26,6 +26,9 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
             else if (work.Nodes[0].Action == PlanAction.Run)
             {
                 await RunAsync(work, cancellation);
+
+                // Else the stage's last frames are still below us on the stack, and hold what it worked with.
+                await Task.Yield();
                 GiveBackMemory();
             }
             else
@@ -116,7 +119,8 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
     /// </summary>
     static void GiveBackMemory()
     {
-        if (GC.GetTotalMemory(forceFullCollection: false) > MuchMemory)
+        // Twice at most: at the first time the thread that ended the stage may not have left it.
+        for (var attempt = 0; attempt < 2 && GC.GetTotalMemory(forceFullCollection: false) > MuchMemory; attempt++)
         {
             GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -20,7 +20,7 @@ public sealed class TrainStage(
 
     public string Name => $"train/{tower.Name}";
 
-    public int Version => 2;
+    public int Version => 3;
 
     public object Options => sampled is null
         ? new { Tower = (object)tower, Training = decisive, Target = target }
