@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Pipeline.Bench;
 
-// dotnet run -c Release --project tests/Bench -- step|gemm|scan|score|growth|profile|kmeans|export [options]
+// dotnet run -c Release --project tests/Bench -- step|gemm|scan|score|growth|profile|kmeans|ingest|export [options]
 var root = new RootCommand("Measures the engine beside what the machine can do and, with --peer, beside PyTorch.");
 foreach (var (name, description, run) in new (string, string, Func<Setup, Results>)[]
 {
@@ -17,6 +17,7 @@ foreach (var (name, description, run) in new (string, string, Func<Setup, Result
     root.Add(BenchOptions.Command(name, description, run));
 }
 
+root.Add(IngestBench.Command());
 root.Add(ExportBench.Command());
 root.Add(ExportBench.ChildCommand());
 return root.Parse(args).Invoke();
