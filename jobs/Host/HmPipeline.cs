@@ -13,7 +13,7 @@ public sealed class HmPipeline : IDatasetPipeline
 
     public string UserIdForm => "A user's id is the customer_id of customers.csv: 64 hexadecimal digits.";
 
-    public string ExampleUser => "00000dbacae5abe5e23885899a1fa44253a17956c6d1c3d25f88aa139fdfc657";
+    public string? ExampleUser => null;
 
     public PipelineConfiguration Rooted(PipelineConfiguration configuration, Func<string, string> resolve)
     {

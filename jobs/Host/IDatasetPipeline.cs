@@ -14,8 +14,8 @@ public interface IDatasetPipeline
     /// <summary>How a user's id is formed, as one sentence.</summary>
     string UserIdForm { get; }
 
-    /// <summary>A user that is likely to exist: "jazz+pop".</summary>
-    string ExampleUser { get; }
+    /// <summary>A user that is likely to exist: "jazz+pop"; null where ids say nothing, so that an example is any user of the lists.</summary>
+    string? ExampleUser { get; }
 
     /// <summary>The same configuration with the dataset's relative paths made absolute.</summary>
     /// <param name="resolve">Makes a path absolute.</param>

@@ -33,7 +33,8 @@ sealed class ListLookup(string folder)
     }
 
     /// <summary>Ids of users for a hint; not all of them if there are very many.</summary>
-    public IReadOnlyList<string> Candidates()
+    /// <param name="most">As many are enough.</param>
+    public IReadOnlyList<string> Candidates(int most = MostCandidates)
     {
         var candidates = new List<string>();
         foreach (var part in Parts())
@@ -44,7 +45,7 @@ sealed class ListLookup(string folder)
                 var users = reader.Read(group, [UserId]).Strings(UserId);
                 for (var row = 0; row < users.Count; row++)
                 {
-                    if (candidates.Count == MostCandidates)
+                    if (candidates.Count == most)
                     {
                         return candidates;
                     }

@@ -41,7 +41,7 @@ static class RunSummary
             output.Line($"Next: {session.Again("pipeline plan")} (what would run now)");
             foreach (var dataset in session.Datasets.Where(each => reports.Any(report => report.Dataset == each.Name)))
             {
-                output.Line($"      {session.Again($"pipeline recommend --dataset {dataset.Name} --user {dataset.ExampleUser}")} (one user's list)");
+                output.Line($"      {session.Again($"pipeline recommend --dataset {dataset.Name} --user {ExampleUser(session, dataset)}")} (one user's list)");
             }
         }
         else
@@ -49,6 +49,12 @@ static class RunSummary
             session.Output.Note($"Log: {session.Shorten(result.LogPath)}");
         }
     }
+
+    static string ExampleUser(Session session, IDatasetPipeline dataset) =>
+        dataset.ExampleUser
+        ?? (session.Data.CurrentFolder(dataset.Name, RecommendCommand.ListArtifact(RecommendCommand.DefaultList)) is { } lists
+            ? new ListLookup(lists).Candidates(most: 1).FirstOrDefault() : null)
+        ?? "ID";
 
     static void PrintStages(Output output, RunResult result, IReadOnlyList<StageRow> rows)
     {

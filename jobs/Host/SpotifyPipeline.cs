@@ -12,7 +12,7 @@ public sealed class SpotifyPipeline : IDatasetPipeline
 
     public string UserIdForm => $"A user's id is its genres joined by '+' in alphabetical order, as in {ExampleUser}.";
 
-    public string ExampleUser => "jazz+pop";
+    public string? ExampleUser => "jazz+pop";
 
     public PipelineConfiguration Rooted(PipelineConfiguration configuration, Func<string, string> resolve) =>
         OptionsOf(configuration) is { Raw: { } raw } options

@@ -16,7 +16,7 @@ public sealed class VaccinePipeline(int clusters, int messages) : IDatasetPipeli
 
     public string UserIdForm => $"A user's id is that of users.csv, as {ExampleUser} in the generated population.";
 
-    public string ExampleUser => "user-000001";
+    public string? ExampleUser => "user-000001";
 
     public PipelineConfiguration Rooted(PipelineConfiguration configuration, Func<string, string> resolve) =>
         OptionsOf(configuration) is { Raw: { } raw } options

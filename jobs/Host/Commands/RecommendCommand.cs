@@ -8,6 +8,8 @@ namespace Pipeline.Host.Commands;
 /// <summary>`recommend`: looks up one user's list in what was published last.</summary>
 static class RecommendCommand
 {
+    public const string DefaultList = "mamba";
+
     const int DefaultCount = 10;
     const int HintCount = 3;
 
@@ -15,7 +17,7 @@ static class RecommendCommand
     {
         var user = new Option<string>("--user") { Description = "The user's id.", HelpName = "ID", Required = true };
         var dataset = new Option<string>("--dataset") { Description = "The dataset.", DefaultValueFactory = _ => "spotify" };
-        var list = new Option<string>("--list") { Description = "Which list of 4-topk.", DefaultValueFactory = _ => "mamba" };
+        var list = new Option<string>("--list") { Description = "Which list of 4-topk.", DefaultValueFactory = _ => DefaultList };
         var count = Arguments.Count("--k", "At most so many items. Default: 10.");
         var command = new Command("recommend", "Look up a user's list.") { user, dataset, list, count };
         command.SetAction(parsed =>
@@ -69,7 +71,7 @@ static class RecommendCommand
             : $"{dataset} has no published list '{list}'. Published: {string.Join(", ", published)}.");
     }
 
-    static Artifact ListArtifact(string list) => new($"list {list}", $"4-topk/{list}");
+    public static Artifact ListArtifact(string list) => new($"list {list}", $"4-topk/{list}");
 
     /// <summary>Item names by id; empty where items have none.</summary>
     static Dictionary<string, string> Names(DataRoot data, string dataset)

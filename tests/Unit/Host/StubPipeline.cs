@@ -31,7 +31,7 @@ sealed class StubPipeline : IDatasetPipeline
 
     public string UserIdForm => "An id is a word.";
 
-    public string ExampleUser => "rock";
+    public string? ExampleUser => "rock";
 
     public PipelineConfiguration Rooted(PipelineConfiguration configuration, Func<string, string> resolve) =>
         new SpotifyPipeline().Rooted(configuration, resolve);
