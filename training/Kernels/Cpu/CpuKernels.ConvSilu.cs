@@ -2,19 +2,20 @@ namespace Pipeline.Kernels.Cpu;
 
 public sealed unsafe partial class CpuKernels
 {
-    /// <summary>Channels of one part: enough for two cache lines of each row, few enough for many parts.</summary>
-    const int ConvChannels = 32;
+    /// <summary>Channels of one part: enough for four cache lines of each row, few enough for many parts.</summary>
+    const int ConvChannels = 64;
 
-    /// <summary>Samples of one part of forward; backward sums over all of them.</summary>
-    const int ConvSamples = 32;
+    /// <summary>Rows of one part of forward, at least one sample; backward sums over all of them.</summary>
+    const int ConvRows = 192;
 
     public void ConvSiluForward(Tensor x, Tensor w, Tensor bias, int tokens, Tensor y)
     {
         ExpectConv(x, w, bias, tokens);
         Shapes.Expect(y, x.Replicas, x.Rows, x.Columns);
         var strips = Parts(x.Columns, ConvChannels);
-        var blocks = Parts(x.Rows / tokens, ConvSamples);
-        pool.Run(x.Replicas * blocks * strips, new ConvForwardWork(this, x, w, bias, tokens, y, blocks, strips));
+        var blockRows = Math.Max(1, ConvRows / tokens) * tokens;
+        var blocks = Parts(x.Rows, blockRows);
+        pool.Run(x.Replicas * blocks * strips, new ConvForwardWork(this, x, w, bias, tokens, y, blockRows, blocks, strips));
     }
 
     public void ConvSiluBackward(Tensor dy, Tensor x, Tensor w, Tensor bias, int tokens, Tensor dx, Tensor dw, Tensor dbias)
@@ -35,21 +36,20 @@ public sealed unsafe partial class CpuKernels
         Shapes.Expect(bias, x.Replicas, 1, x.Columns);
     }
 
-    readonly struct ConvForwardWork(CpuKernels kernels, Tensor x, Tensor w, Tensor bias, int tokens, Tensor y, int blocks, int strips) : IWork
+    readonly struct ConvForwardWork(CpuKernels kernels, Tensor x, Tensor w, Tensor bias, int tokens, Tensor y, int blockRows, int blocks, int strips) : IWork
     {
         public void Run(int index, int worker)
         {
             var replica = index / (blocks * strips);
-            var rows = ConvSamples * tokens;
-            var firstRow = index / strips % blocks * rows;
+            var firstRow = index / strips % blocks * blockRows;
             var channel = index % strips * ConvChannels;
             ConvSilu.Forward(
-                MatrixView.Of(x, replica).Block(firstRow, rows).Strip(channel, ConvChannels),
+                MatrixView.Of(x, replica).Block(firstRow, blockRows).Strip(channel, ConvChannels),
                 MatrixView.Of(w, replica).Strip(channel, ConvChannels),
                 MatrixView.Of(bias, replica).Strip(channel, ConvChannels),
                 tokens,
-                MatrixView.Of(y, replica).Block(firstRow, rows).Strip(channel, ConvChannels),
-                kernels.WorkerScratch(worker, ConvSilu.Scratch(tokens, w.Rows)));
+                MatrixView.Of(y, replica).Block(firstRow, blockRows).Strip(channel, ConvChannels),
+                kernels.WorkerScratch(worker, ConvSilu.Scratch(tokens, w.Rows, ConvChannels)));
         }
     }
 
@@ -69,7 +69,7 @@ public sealed unsafe partial class CpuKernels
                 MatrixView.Of(dx, replica).Strip(channel, ConvChannels),
                 MatrixView.Of(dw, replica).Strip(channel, ConvChannels),
                 MatrixView.Of(dbias, replica).Strip(channel, ConvChannels),
-                kernels.WorkerScratch(worker, ConvSilu.Scratch(tokens, w.Rows)));
+                kernels.WorkerScratch(worker, ConvSilu.Scratch(tokens, w.Rows, ConvChannels)));
         }
     }
 }

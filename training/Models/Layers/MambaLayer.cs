@@ -33,15 +33,15 @@ public sealed class MambaLayer : ILayer
         int c = options.TokenWidth, d = options.InnerWidth, n = options.StateWidth, r = options.StepRank, w = options.ConvolutionWidth;
         (width, stepRank, states) = (d, r, n);
 
-        inProjection = scope.Parameter("in_proj.weight", [2 * d, c], Initialisers.Linear(c));
+        inProjection = scope.Parameter("in_proj.weight", [2 * d, c], Initialisers.Linear(c), isOverwritten: true);
         convolution = scope.Parameter("conv.weight", [w, d], Initialisers.Linear(w));
         convolutionBias = scope.Parameter("conv.bias", [d], Initialisers.Linear(w));
-        scanProjection = scope.Parameter("x_proj.weight", [r + 2 * n, d], Initialisers.Linear(d));
-        stepProjection = scope.Parameter("dt_proj.weight", [d, r], Initialisers.Uniform(Math.Pow(r, -0.5)));
-        stepBias = scope.Parameter("dt_proj.bias", [d], Initialisers.StepSize);
+        scanProjection = scope.Parameter("x_proj.weight", [r + 2 * n, d], Initialisers.Linear(d), isOverwritten: true);
+        stepProjection = scope.Parameter("dt_proj.weight", [d, r], Initialisers.Uniform(Math.Pow(r, -0.5)), isOverwritten: true);
+        stepBias = scope.Parameter("dt_proj.bias", [d], Initialisers.StepSize, isOverwritten: true);
         decay = scope.Parameter("A_log", [n, d], Initialisers.StateDecay(n));
         skip = scope.Parameter("D", [d], Initialisers.Ones);
-        outProjection = scope.Parameter("out_proj.weight", [c, d], Initialisers.Linear(d));
+        outProjection = scope.Parameter("out_proj.weight", [c, d], Initialisers.Linear(d), isOverwritten: true);
 
         int tokens = scope.Tokens, outputs = isLastTokenOnly ? 1 : tokens;
         projected = scope.Keep(tokens, 2 * d);
@@ -95,14 +95,14 @@ public sealed class MambaLayer : ILayer
         int rows = input.Rows, outputs = dy.Rows;
         var branch = doutput.SliceRows(0, outputs);
         norm.Backward(dy, branch);
-        kernels.LinearBackwardWeight(branch, gated.SliceRows(0, outputs), outProjection.Gradient, Tensor.None);
+        kernels.LinearBackwardWeight(branch, gated.SliceRows(0, outputs), outProjection.Gradient, Tensor.None, add: false);
         kernels.LinearBackwardInput(branch, outProjection.Value, dgated.SliceRows(0, outputs), add: false);
 
         var gradients = ScanGradients(rows, outputs);
         kernels.ScanBackward(dgated.SliceRows(0, outputs), Scan(rows, outputs), scope.Tokens, gradients);
-        kernels.LinearBackwardWeight(gradients.Dt, StepInputs(scanInputs, rows), stepProjection.Gradient, stepBias.Gradient);
+        kernels.LinearBackwardWeight(gradients.Dt, StepInputs(scanInputs, rows), stepProjection.Gradient, stepBias.Gradient, add: false);
         kernels.LinearBackwardInput(gradients.Dt, stepProjection.Value, StepInputs(dscanInputs, rows), add: false);
-        kernels.LinearBackwardWeight(dscanInputs.SliceRows(0, rows), u.SliceRows(0, rows), scanProjection.Gradient, Tensor.None);
+        kernels.LinearBackwardWeight(dscanInputs.SliceRows(0, rows), u.SliceRows(0, rows), scanProjection.Gradient, Tensor.None, add: false);
         kernels.LinearBackwardInput(dscanInputs.SliceRows(0, rows), scanProjection.Value, gradients.U, add: true);
         kernels.ConvSiluBackward(
             gradients.U, X(projected, rows), convolution.Value, convolutionBias.Value, scope.Tokens,
@@ -117,14 +117,14 @@ public sealed class MambaLayer : ILayer
         if (isLastTokenOnly)
         {
             var dz = dgate.SliceRows(0, outputs);
-            kernels.LinearBackwardWeight(X(dprojected, rows), input, XWeight(inProjection.Gradient), Tensor.None);
-            kernels.LinearBackwardWeight(dz, input.LastOfEvery(scope.Tokens), ZWeight(inProjection.Gradient), Tensor.None);
+            kernels.LinearBackwardWeight(X(dprojected, rows), input, XWeight(inProjection.Gradient), Tensor.None, add: false);
+            kernels.LinearBackwardWeight(dz, input.LastOfEvery(scope.Tokens), ZWeight(inProjection.Gradient), Tensor.None, add: false);
             kernels.LinearBackwardInput(X(dprojected, rows), XWeight(inProjection.Value), result, add: false);
             kernels.LinearBackwardInput(dz, ZWeight(inProjection.Value), result.LastOfEvery(scope.Tokens), add: true);
         }
         else
         {
-            kernels.LinearBackwardWeight(dprojected.SliceRows(0, rows), input, inProjection.Gradient, Tensor.None);
+            kernels.LinearBackwardWeight(dprojected.SliceRows(0, rows), input, inProjection.Gradient, Tensor.None, add: false);
             kernels.LinearBackwardInput(dprojected.SliceRows(0, rows), inProjection.Value, result, add: false);
         }
 
