@@ -24,7 +24,9 @@ sealed record VaccineSetting(int Clusters, int Messages)
 {
     public static IReadOnlyList<VaccineSetting> List { get; } = [new(25, 25), new(25, 50), new(25, 100), new(50, 50), new(50, 100), new(100, 100)];
 
-    public string Dataset => $"vaccine-{Clusters}x{Messages}";
+    public string Dataset => $"vaccine-{Size}";
 
-    public string Title => $"vaccine, {Clusters} clusters and {Messages} messages";
+    public string Size => $"{Clusters}x{Messages}";
+
+    public string Title => $"vaccine {Size}";
 }

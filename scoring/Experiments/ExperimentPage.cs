@@ -63,7 +63,7 @@ public static class ExperimentPage
     static Element Claims(ExperimentResults results) => HtmlPage.Section(
         "What becomes of the paper's claims",
         HtmlPage.Table(
-            "Each claim is judged by a rule that was fixed before the numbers were known; see below.",
+            "Each claim is judged by a rule that is fixed beforehand and stands at the end of this page; p is corrected by Holm. Vaccine KxM: K clusters, M messages.",
             ["Claim", "Verdict", "Why"],
             results.Claims.Select(claim => (IReadOnlyList<string>)[claim.Text, Claim.Words(claim.Verdict), claim.Sentence])));
 
@@ -125,9 +125,10 @@ public static class ExperimentPage
                 + "In all settings: holds where it holds in each, does not hold where it does not hold in any one." },
             new Element("li") { $"About equal: holds where the interval of every difference lies within {Numbers.Percent(TowerClaims.Margin, 0)} of FT-Transformer's value; does not hold "
                 + "where one lies wholly outside. The paper's own H&M rows, which it calls comparable, differ by up to 4.6 %." },
-            new Element("li") { $"Nearly doubles: the interval of the ratio lies at or above {Numbers.Fixed(TowerClaims.NearlyDouble, 1)}." },
+            new Element("li") { $"Nearly doubles: holds where the ratio's interval lies at or above {Numbers.Fixed(TowerClaims.NearlyDouble, 1)} in more than half of the six settings; does not "
+                + "hold where it lies below in half of them or more." },
             new Element("li") { "Falls: HR@10 of every step from a setting to the next larger one, for both towers. The settings are measured apart, so that the difference's interval "
-                + "follows from the two (Zou and Donner 2008); p is corrected by Holm for the steps of the claim." },
+                + "follows from the two (Zou and Donner 2008); p is corrected by Holm for the steps of the claim. Holds where every step falls, does not hold where one rises." },
             new Element("li") { "Intervals are percentile bootstraps over seeds and, within them, over users"
                 + (results.Datasets.Any(dataset => dataset.Seeds.Count is > 1 and < 10) ? "; with few seeds they are narrow, by a factor of about sqrt((S - 1) / S) for S seeds." : ".") },
             new Element("li") { "Printed values: Starnes and Webster, \"Mamba for Scalable and Efficient Personalized Recommendations\", tables I and II." },

@@ -25,13 +25,13 @@ static class FallClaims
                      let second = results.Find(pair.Second.Dataset)
                      where first is not null && second is not null
                      from tower in new[] { MeasuredDataset.Mamba, MeasuredDataset.Transformer }
-                     select Step(tower, first, second)).ToList();
+                     select Step(tower, (pair.First.Size, first), (pair.Second.Size, second))).ToList();
         var corrected = Holm.Correct([.. steps.Select(step => step.P)]);
         var told = steps.Select((step, i) => (step.Text, P: corrected[i], Direction: corrected[i] > Level ? 0 : Math.Sign(step.Difference.Value))).ToList();
         var verdict = told.Any(step => step.Direction > 0) ? Verdict.DoesNotHold
             : told.Count == 2 * pairs.Count && told.All(step => step.Direction < 0) ? Verdict.Holds : Verdict.CannotBeTold;
         var missing = pairs.Count - steps.Count / 2;
-        var words = told.Select(step => $"{step.Text} ({(step.Direction > 0 ? "rises" : step.Direction < 0 ? "falls" : "not told")}, p {Numbers.P(step.P)})");
+        var words = told.Select(step => $"{step.Text}, p {Numbers.P(step.P)}) {(step.Direction > 0 ? "rises" : step.Direction < 0 ? "falls" : "is not told")}");
         return new Claim(
             $"On vaccine {text}",
             verdict,
@@ -39,11 +39,11 @@ static class FallClaims
             + (missing > 0 ? $" {Numbers.Of(missing, "step")} of {pairs.Count} cannot be seen, for a setting is not part of this experiment." : ""));
     }
 
-    static (string Text, Interval Difference, double P) Step(string tower, MeasuredDataset from, MeasuredDataset to)
+    static (string Text, Interval Difference, double P) Step(string tower, (string Size, MeasuredDataset Data) from, (string Size, MeasuredDataset Data) to)
     {
-        var (before, after) = (from.Row(tower, Metric).Interval, to.Row(tower, Metric).Interval);
+        var (before, after) = (from.Data.Row(tower, Metric).Interval, to.Data.Row(tower, Metric).Interval);
         var (difference, p) = IndependentDifference.Of(after, before);
-        return ($"{Titles.Of(tower)} from {from.Name} ({Numbers.Fixed(before.Value, 4)}) to {to.Name} ({Numbers.Fixed(after.Value, 4)}): "
-            + $"{Numbers.Signed(difference.Value, 4)}, {Numbers.Signed(difference.Low, 4)} to {Numbers.Signed(difference.High, 4)}", difference, p);
+        return ($"{Titles.Of(tower)} from {Numbers.Fixed(before.Value, 4)} at {from.Size} to {Numbers.Fixed(after.Value, 4)} at {to.Size} "
+            + $"({Numbers.Signed(difference.Value, 4)}, {Numbers.Signed(difference.Low, 4)} to {Numbers.Signed(difference.High, 4)}", difference, p);
     }
 }

@@ -8,16 +8,19 @@ sealed class TotalView(IProgressView inner, string title, TimeProvider clock) : 
 {
     const string Unit = "steps";
 
-    readonly Dictionary<string, (long First, long Done)> stages = new(StringComparer.Ordinal);
+    readonly Dictionary<string, long> doneOf = new(StringComparer.Ordinal);
     readonly long started = clock.GetTimestamp();
     readonly Lock gate = new();
+    bool isShown;
     long total;
+    long made;
 
     /// <summary>Counts the steps that are to be made; a stage that makes none is no part of the total.</summary>
     public void Planned(Plan plan)
     {
-        total = plan.Selected.Where(node => node.Action == PlanAction.Run).Sum(node => (long?)node.Options["training"]?["steps"] ?? 0);
-        if (total > 0)
+        total = plan.Selected.Where(node => node.Action == PlanAction.Run).Sum(node => (long)((int?)node.Options["training"]?["steps"] ?? 0));
+        isShown = total > 0;
+        if (isShown)
         {
             inner.Started(title);
         }
@@ -28,17 +31,23 @@ sealed class TotalView(IProgressView inner, string title, TimeProvider clock) : 
     public void Progress(string stage, long done, long total, string unit)
     {
         inner.Progress(stage, done, total, unit);
-        if (unit != Unit || this.total == 0)
+        if (unit != Unit || !isShown)
         {
             return;
         }
 
         lock (gate)
         {
-            // What a resumed stage had done before is no part of what is left, so that the rate stays true.
-            var first = stages.TryGetValue(stage, out var before) ? before.First : done;
-            stages[stage] = (first, done);
-            inner.Progress(title, stages.Values.Sum(each => each.Done - each.First), this.total - stages.Values.Sum(each => each.First), Unit);
+            if (!doneOf.TryGetValue(stage, out var before))
+            {
+                // What a resumed stage had done before is not made now, and has no part in the rate.
+                before = done;
+                this.total -= done;
+            }
+
+            doneOf[stage] = done;
+            made += done - before;
+            inner.Progress(title, made, this.total, Unit);
         }
     }
 
@@ -46,7 +55,7 @@ sealed class TotalView(IProgressView inner, string title, TimeProvider clock) : 
 
     public void Dispose()
     {
-        if (total > 0)
+        if (isShown)
         {
             inner.Finished(title, "ended", clock.GetElapsedTime(started));
         }
