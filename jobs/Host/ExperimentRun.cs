@@ -29,10 +29,11 @@ sealed class ExperimentRun
     /// <exception cref="PipelineException">There is no experiment of that name.</exception>
     public static ExperimentRun Open(CliContext context, CommonValues values, string name)
     {
-        var configuration = new Session(context, values).Configuration;
+        var nightly = new Session(context, values);
+        var configuration = nightly.Configuration;
         var options = Find(configuration.Value, name);
         var folder = configuration.File is { } file ? Path.GetDirectoryName(file)! : context.CurrentFolder;
-        var sections = options.Datasets.Select(dataset => context.Datasets.First(each => each.Name == dataset).Section).Distinct();
+        var sections = options.Datasets.Select(dataset => nightly.Dataset(dataset).Section).Distinct();
         return new ExperimentRun(name, options, new Session(context, values with
         {
             Data = Path.Combine(configuration.DataRoot, "experiments", name),
