@@ -17,7 +17,7 @@ sealed record LoadedConfiguration(PipelineConfiguration Value, string? File, IRe
     public static LoadedConfiguration Load(CliContext context, CommonValues values)
     {
         var file = Find(context, values.Config);
-        IReadOnlyList<string> settings = [.. values.Overrides.Select(setting => Rooted(setting, context))];
+        IReadOnlyList<string> settings = [.. values.Overrides.Select(setting => Rooted(setting, context.CurrentFolder, context.Datasets))];
         var text = file is null ? "{}" : System.IO.File.ReadAllText(file);
         var read = OptionsReader.Read<PipelineConfiguration>(text, file is null ? FileName : Path.GetFileName(file), settings);
 
@@ -46,11 +46,13 @@ sealed record LoadedConfiguration(PipelineConfiguration Value, string? File, IRe
             : throw new PipelineException(ExitCode.InputMissing, $"There is no configuration file {file}. Correct --config, or leave it out to use {FileName} or the defaults.");
     }
 
-    static string Rooted(string setting, CliContext context)
+    /// <summary>A "path=value" whose value, if it is a folder, is absolute.</summary>
+    /// <param name="folder">What a relative one starts from.</param>
+    public static string Rooted(string setting, string folder, IReadOnlyList<IDatasetPipeline> datasets)
     {
         var isPath = setting.StartsWith("data=", StringComparison.Ordinal)
-            || context.Datasets.Any(dataset => setting.StartsWith($"datasets.{dataset.Section}.raw=", StringComparison.Ordinal));
+            || datasets.Any(dataset => setting.StartsWith($"datasets.{dataset.Section}.raw=", StringComparison.Ordinal));
         var (name, value) = (setting.Split('=')[0], setting[(setting.IndexOf('=') + 1)..]);
-        return isPath && value is not ("" or "null") ? $"{name}={Path.GetFullPath(value, context.CurrentFolder)}" : setting;
+        return isPath && value is not ("" or "null") ? $"{name}={Path.GetFullPath(value, folder)}" : setting;
     }
 }

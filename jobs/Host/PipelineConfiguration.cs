@@ -23,6 +23,10 @@ public sealed record PipelineConfiguration : IChecked
     [Option("Options of each kind of tower; the same for all datasets.")]
     public TowersOptions Towers { get; init; } = new();
 
+    [Option("Experiments by name, for `pipeline experiment NAME`. 'paper' is there without being named: its datasets and seeds are the defaults of each.")]
+    public IReadOnlyDictionary<string, ExperimentOptions> Experiments { get; init; } =
+        new Dictionary<string, ExperimentOptions> { [ExperimentOptions.Paper] = new() };
+
     public IEnumerable<(string Path, string Message)> Check()
     {
         var known = string.Join(", ", AllDatasets.List.Select(dataset => dataset.Name));
@@ -34,6 +38,11 @@ public sealed record PipelineConfiguration : IChecked
         foreach (var name in Default.Where(name => AllDatasets.List.All(dataset => dataset.Name != name)))
         {
             yield return ("default", $"names the dataset '{name}', which there is not. Known: {known}.");
+        }
+
+        foreach (var name in Experiments.Keys.Where(name => name.Length == 0 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')))
+        {
+            yield return ("experiments", $"has the name '{name}'; it must be letters, digits, hyphens and underscores, for it names a folder.");
         }
 
         if (Data.Length == 0)

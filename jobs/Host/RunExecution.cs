@@ -15,6 +15,22 @@ static class RunExecution
     public static async Task<ExitCode> RunAsync(
         Session session, IReadOnlyList<string> selection, bool isForced, bool keepsGoing, Func<ExitCode> cancelledBy, CancellationToken cancellation)
     {
+        var (result, rows) = await ExecuteAsync(session, selection, isForced, keepsGoing, cancelledBy, cancellation);
+        RunSummary.Print(session, result, rows);
+        return result.Exit;
+    }
+
+    /// <summary>The same without a word about what came of it.</summary>
+    /// <param name="total">Title of a line of progress over all training; null for none.</param>
+    public static async Task<(RunResult Result, IReadOnlyList<StageRow> Rows)> ExecuteAsync(
+        Session session,
+        IReadOnlyList<string> selection,
+        bool isForced,
+        bool keepsGoing,
+        Func<ExitCode> cancelledBy,
+        CancellationToken cancellation,
+        string? total = null)
+    {
         var configuration = session.Configuration;
         if (configuration.File is null)
         {
@@ -35,16 +51,10 @@ static class RunExecution
             Simd = SimdLevel.Name,
             CancelledBy = cancelledBy,
         };
-        RunResult result;
-        RunWatcher watcher;
-        using (var view = session.ProgressView())
-        {
-            watcher = new RunWatcher(view);
-            result = await new StageRunner(session.Data, session.Clock, watcher).RunAsync(request, cancellation);
-        }
-
-        RunSummary.Print(session, result, watcher.Rows);
-        return result.Exit;
+        using var view = total is null ? session.ProgressView() : new TotalView(session.ProgressView(), total, session.Clock);
+        var watcher = new RunWatcher(view);
+        var result = await new StageRunner(session.Data, session.Clock, watcher).RunAsync(request, cancellation);
+        return (result, watcher.Rows);
     }
 
     static void Create(string dataRoot)

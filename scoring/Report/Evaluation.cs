@@ -85,6 +85,13 @@ public sealed class Evaluation
         return bootstrap.Of(row => row[a] - row[b]);
     }
 
+    /// <summary>How many times another list's value a list has. Not a number where the other has 0 in some resample.</summary>
+    public Interval Ratio(string list, string other, IMetric metric)
+    {
+        var (a, b) = (Column(list, metric), Column(other, metric));
+        return bootstrap.Of(row => row[b] > 0 ? row[a] / row[b] : double.NaN);
+    }
+
     /// <summary>
     /// How far a list has come from a floor (0) to a ceiling (1). Not a number where the ceiling is no higher than the floor in some resample.
     /// </summary>

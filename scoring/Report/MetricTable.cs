@@ -70,7 +70,9 @@ static class MetricTable
         return header;
     }
 
-    static Element Cell(MeasuredRow measured, double? printed, int decimals, bool isBest)
+    /// <summary>A value, its interval, its spread over seeds, and what the paper prints.</summary>
+    /// <param name="printed">Null where the paper prints none.</param>
+    public static Element Cell(MeasuredRow measured, double? printed, int decimals, bool isBest)
     {
         var value = Numbers.Fixed(measured.Interval.Value, decimals);
         var cell = new Element("td")

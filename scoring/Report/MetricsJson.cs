@@ -77,6 +77,9 @@ static class MetricsJson
                 json.WriteString("metric", metric.Id);
                 json.WriteNumber("k", metric.K);
                 WriteInterval(json, results.Evaluation.Difference(first, second, metric));
+                json.WriteStartObject("ratio");
+                WriteInterval(json, results.Evaluation.Ratio(first, second, metric));
+                json.WriteEndObject();
                 json.WriteEndObject();
             }
         }

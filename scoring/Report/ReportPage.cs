@@ -80,21 +80,7 @@ static class ReportPage
         foreach (var metric in results.Curves.Select(curve => curve.Metric).DistinctBy(metric => metric.Name))
         {
             var curves = results.Curves.Where(curve => curve.Metric.Name == metric.Name).ToList();
-            charts.Add(new Chart
-            {
-                Id = "curve-" + metric.Id + "-" + metric.K,
-                Title = $"{metric.Name} through training",
-                Description = string.Join(" ", curves.Select(curve =>
-                    $"{Titles.Of(curve.Tower)} goes from {Numbers.Fixed(curve.Points[0].Interval.Value, 3)} at step {Numbers.Count(curve.Points[0].Step)} to "
-                    + $"{Numbers.Fixed(curve.Points[^1].Interval.Value, 3)} at step {Numbers.Count(curve.Points[^1].Step)}.")),
-                XTitle = "training steps",
-                YTitle = $"{metric.Name} (share of users)",
-                BandTitle = "95 % interval",
-                Series = [.. curves.Select(curve => new ChartSeries(
-                    Titles.Of(curve.Tower),
-                    Titles.StyleOf(curve.Tower),
-                    [.. curve.Points.Select(point => new ChartPoint(point.Step, point.Interval.Value, point.Interval.Low, point.Interval.High))]))],
-            }.ToMarkup());
+            charts.Add(Figures.Curves($"curve-{metric.Id}-{metric.K}", $"{metric.Name} through training", curves));
         }
 
         var users = results.Curves.Max(curve => curve.Users);
@@ -112,39 +98,11 @@ static class ReportPage
             yield break;
         }
 
-        var series = results.ItemLikes.Select(likes =>
-        {
-            // Most liked first; ties by item order.
-            var order = Enumerable.Range(0, likes.Actual.Length).OrderByDescending(item => likes.Actual[item]).ToList();
-            return new ChartSeries(
-                Titles.Of(likes.Tower),
-                Titles.StyleOf(likes.Tower),
-                [.. order.Select((item, place) =>
-                {
-                    var difference = likes.Predicted[item] - likes.Actual[item];
-                    return new ChartPoint(place + 1, difference, difference, difference);
-                })]);
-        }).ToList();
         yield return HtmlPage.Section(
             "Predicted minus actual likes",
             HtmlPage.Paragraph("Every test user is given as many items as that user likes. Above 0 an item is recommended to more users than like it, below 0 to fewer; "
                 + "a model that favours the popular slopes down from the left."),
-            new Element("div")
-            {
-                ("class", "charts"),
-                new Chart
-                {
-                    Id = "item-likes",
-                    Title = "Predicted minus actual likes by item",
-                    Description = string.Join(" ", results.ItemLikes.Select(likes =>
-                        $"{Titles.Of(likes.Tower)} is off by {Numbers.Fixed(likes.Actual.Zip(likes.Predicted, (a, p) => Math.Abs(p - a)).Average(), 1)} users per item on average.")),
-                    XTitle = "items, most liked first",
-                    YTitle = "users",
-                    IsScatter = true,
-                    Decimals = 0,
-                    Series = series,
-                }.ToMarkup(),
-            });
+            new Element("div") { ("class", "charts"), Figures.Likes("item-likes", "Predicted minus actual likes by item", results.ItemLikes) });
     }
 
     static Element Spreads(Results results) => HtmlPage.Section(

@@ -12,7 +12,7 @@ public sealed class ReportStage(IReadOnlyList<string> towers, IReadOnlyList<IBas
 {
     public string Name => "report";
 
-    public int Version => 2;
+    public int Version => 3;
 
     public object Options { get; } = new { Towers = towers, options.Resamples, options.Label };
 

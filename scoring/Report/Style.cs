@@ -31,6 +31,7 @@ static class Style
         td.best { background: var(--best); padding-left: .5rem; }
         table.main { width: 100%; } table.main td { padding-left: .5rem; } table.main th, table.main td { padding-right: .3rem; }
         table.main thead th { padding-left: .5rem; white-space: normal; vertical-align: bottom; } table.main thead th:first-child { padding-left: 0; }
+        th .range { font-weight: 400; } table.dense .range, table.dense .printed { font-size: .72rem; } table.dense .printed { white-space: normal; }
         code { font: .85em/1.4 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem 1.5rem; }
         figure { margin: .5rem 0; min-width: 0; }

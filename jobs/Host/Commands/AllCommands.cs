@@ -25,6 +25,7 @@ static class AllCommands
         RunsCommand.Create(context, common),
         ResumeCommand.Create(context, common),
         ReportCommand.Create(context, common),
+        ExperimentCommand.Create(context, common),
         RecommendCommand.Create(context, common),
         VerifyCommand.Create(context, common),
         PruneCommand.Create(context, common),

@@ -10,9 +10,7 @@ sealed class RunWatcher(IProgressView view) : IRunListener
     /// <summary>In the order in which the stages ended or were skipped.</summary>
     public IReadOnlyList<StageRow> Rows => rows;
 
-    public void RunStarted(string run, Plan plan)
-    {
-    }
+    public void RunStarted(string run, Plan plan) => view.Planned(plan);
 
     public IStageListener StageStarting(StageWork work)
     {

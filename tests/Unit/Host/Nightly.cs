@@ -44,10 +44,11 @@ sealed class Nightly : IDisposable
         })!;
 
     /// <summary>Every part of every finished generation: "spotify/3-models/mamba seed 1 model.json", and its digest.</summary>
-    public SortedDictionary<string, string> Parts()
+    /// <param name="below">Folder below the data root; with one dataset in it.</param>
+    public SortedDictionary<string, string> Parts(string below = "")
     {
         var parts = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var manifest in Manifests())
+        foreach (var manifest in Manifests(below))
         {
             foreach (var part in manifest.GetProperty("parts").EnumerateArray())
             {
@@ -59,9 +60,9 @@ sealed class Nightly : IDisposable
         return parts;
     }
 
-    public IReadOnlyList<JsonElement> Manifests() =>
+    public IReadOnlyList<JsonElement> Manifests(string below = "") =>
     [
-        .. Directory.EnumerateFiles(Data, "manifest.json", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+        .. Directory.EnumerateFiles(Path.Combine(Data, below), "manifest.json", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
             .Order(StringComparer.Ordinal).Select(file => JsonDocument.Parse(File.ReadAllText(file)).RootElement),
     ];
 
