@@ -13,12 +13,22 @@ public sealed partial record MetricHeader(MetricName Metric, bool IsPercent)
 {
     static readonly Dictionary<string, string> Ids = new(StringComparer.Ordinal)
     {
-        ["hr"] = "HR", ["hit"] = "HR", ["hits"] = "HR", ["hitrate"] = "HR", ["hitratio"] = "HR",
-        ["mrr"] = "MRR", ["meanreciprocalrank"] = "MRR",
+        ["hr"] = "HR",
+        ["hit"] = "HR",
+        ["hits"] = "HR",
+        ["hitrate"] = "HR",
+        ["hitratio"] = "HR",
+        ["mrr"] = "MRR",
+        ["meanreciprocalrank"] = "MRR",
         ["ndcg"] = "NDCG",
-        ["r"] = "R", ["rec"] = "R", ["recall"] = "R",
-        ["p"] = "P", ["prec"] = "P", ["precision"] = "P",
-        ["map"] = "MAP", ["meanaverageprecision"] = "MAP",
+        ["r"] = "R",
+        ["rec"] = "R",
+        ["recall"] = "R",
+        ["p"] = "P",
+        ["prec"] = "P",
+        ["precision"] = "P",
+        ["map"] = "MAP",
+        ["meanaverageprecision"] = "MAP",
     };
 
     /// <returns>Null if the header is no metric's.</returns>

@@ -10,7 +10,7 @@ static class ReportCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var dataset = new Argument<string?>("dataset") { Description = "Default: the datasets of pipeline.json's 'default'.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("report", "Print the path of the current report and its main figures.") 
+        var command = new Command("report", "Print the path of the current report and its main figures.")
         {
             dataset,
             ReportCheckCommand.Create(context, common),

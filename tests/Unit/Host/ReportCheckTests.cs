@@ -44,8 +44,8 @@ public sealed class ReportCheckTests : IDisposable
     public void Ndcg_is_bounded_by_an_assumption_that_is_stated_and_dropped_where_the_table_refutes_it()
     {
         // One relevant item, HR@10 = .5 and all hits at rank 10 or better: NDCG@10 is at least .5 / log2(11) = .1445.
-        var assumed = CheckText("a.csv", "model,HR@10,NDCG@10\nx,0.5,0.1\n");
-        var refuted = CheckText("b.csv", "model,HR@10,R@10,NDCG@10\nx,0.5,0.2,0.1\n");
+        var assumed = CheckText("a.csv", "model,HR@10,NDCG@10\nx,0.500,0.100\n");
+        var refuted = CheckText("b.csv", "model,HR@10,R@10,NDCG@10\nx,0.500,0.200,0.100\n");
 
         Assert.Equal(ExitCode.CheckFailed, assumed.Code);
         Assert.Contains("Assumed, for no column tells: one relevant item per user", assumed.Out);
@@ -56,7 +56,7 @@ public sealed class ReportCheckTests : IDisposable
     [Fact]
     public void Json_names_the_impossible_cells()
     {
-        var result = CheckText("a.csv", "model,HR@5,HR@10\n\"x\u001b[31m\",0.6,0.5\n", "--json");
+        var result = CheckText("a.csv", "model,HR@5,HR@10\n\"x\u001b[31m\",0.60,0.50\n", "--json");
 
         var row = result.Json.GetProperty("tables")[0].GetProperty("rows")[0];
         Assert.Equal("x?[31m", row.GetProperty("label").GetString());

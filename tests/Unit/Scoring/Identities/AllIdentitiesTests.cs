@@ -34,7 +34,7 @@ public sealed class AllIdentitiesTests
     {
         // The worst case of a relation is one user: rank of the first hit, and more hits after it. So some user's values must leave it no room.
         var names = Metrics.Select(metric => new MetricName(metric.Id, metric.K)).ToList();
-        var room = AllIdentities.Of(names, hasOne).ToDictionary(identity => identity, _ => double.PositiveInfinity);
+        var room = AllIdentities.Of(names, hasOne).Where(identity => !hasOne || identity.Text.EndsWith("one relevant item per user", StringComparison.Ordinal)).ToDictionary(identity => identity, _ => double.PositiveInfinity);
         for (var hits = 0; hits < 1 << 12; hits++)
         {
             if (hasOne && int.PopCount(hits) > 1)
@@ -98,7 +98,9 @@ public sealed class AllIdentitiesTests
         {
             var row = new Dictionary<MetricName, RoundedValue>
             {
-                [new("HR", 2)] = RoundedValue.Printed(0.8, 4), [new("MRR", 2)] = RoundedValue.Printed(0.4, 4), [new("NDCG", 2)] = RoundedValue.Printed(ndcg, 4),
+                [new("HR", 2)] = RoundedValue.Printed(0.8, 4),
+                [new("MRR", 2)] = RoundedValue.Printed(0.4, 4),
+                [new("NDCG", 2)] = RoundedValue.Printed(ndcg, 4),
             };
             return Identity.Broken(AllIdentities.Of(row.Keys, hasOneRelevantEach: true), row).Count == 0;
         }
