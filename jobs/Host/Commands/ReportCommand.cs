@@ -13,7 +13,7 @@ static class ReportCommand
         var command = new Command("report", "Print the path of the current report and its main figures.")
         {
             dataset,
-            ReportCheckCommand.Create(context, common),
+            ReportCheck.Create(context, common),
         };
         command.SetAction(parsed =>
         {

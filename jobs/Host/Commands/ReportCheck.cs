@@ -7,7 +7,7 @@ using Pipeline.Stages;
 namespace Pipeline.Host.Commands;
 
 /// <summary>`report check`: whether the numbers of any printed table can be true together.</summary>
-static class ReportCheckCommand
+static class ReportCheck
 {
     public static Command Create(CliContext context, CommonOptions common)
     {
