@@ -99,6 +99,9 @@ public sealed class CsvFile : IDisposable
     /// <summary>The columns that are read: all that were asked for, then the optional ones that are there.</summary>
     public IReadOnlyList<string> Columns => columns;
 
+    /// <summary>All columns of the file, in its order.</summary>
+    public IReadOnlyList<string> Header => [.. reader.Headers];
+
     /// <summary>Rows that were accepted.</summary>
     public long Accepted { get; private set; }
 

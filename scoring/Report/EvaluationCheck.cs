@@ -1,3 +1,5 @@
+using Pipeline.Scoring.Identities;
+
 namespace Pipeline.Scoring.Report;
 
 /// <summary>Whether the numbers of a report can be true together.</summary>
@@ -28,13 +30,31 @@ static class EvaluationCheck
         return broken;
     }
 
+    /// <summary>Hit rates through training, moment by moment.</summary>
+    public static IReadOnlyList<string> Broken(IReadOnlyList<TrainingCurve> curves) =>
+    [
+        .. from curve in curves
+           from point in curve.Points
+           group (Metric: new MetricName(curve.Metric.Id, curve.Metric.K), point.Interval.Value) by (curve.Tower, point.Step) into moment
+           from failure in IdentityCheck.Broken(moment.ToDictionary(value => value.Metric, value => value.Value))
+           select $"{moment.Key.Tower} at step {moment.Key.Step}: {failure}",
+    ];
+
+    /// <summary>Every list, its mean over seeds and each seed by itself: a mean may hide what is wrong in one.</summary>
     static List<string> Broken(Evaluation evaluation, string which)
     {
-        Func<string, double> ValuesOf(string list) => metric => evaluation.Row(list, metric).Interval.Value;
-        return
-        [
-            .. evaluation.Lists.SelectMany(list => IdentityCheck.Broken(ValuesOf(list), evaluation.HasOneRelevantEach).Select(failure => $"{list}{which}: {failure}")),
-            .. evaluation.Lists.SelectMany(list => IdentityCheck.AboveCeiling(list + which, ValuesOf(list), ValuesOf(Titles.Oracle))),
-        ];
+        List<string> broken = [];
+        for (var seed = -1; seed < evaluation.Seeds.Count; seed++)
+        {
+            var number = seed;
+            var title = seed < 0 ? which : $"{which}, seed {evaluation.Seeds[seed]}";
+            Func<string, double> ValuesOf(string list) =>
+                metric => evaluation.Row(list, metric) is var row && number < 0 ? row.Interval.Value : row.BySeed[number];
+            broken.AddRange(evaluation.Lists.SelectMany(list =>
+                IdentityCheck.Broken(ValuesOf(list), evaluation.HasOneRelevantEach).Select(failure => $"{list}{title}: {failure}")));
+            broken.AddRange(evaluation.Lists.SelectMany(list => IdentityCheck.AboveCeiling(list + title, ValuesOf(list), ValuesOf(Titles.Oracle))));
+        }
+
+        return broken;
     }
 }

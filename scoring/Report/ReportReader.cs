@@ -26,6 +26,7 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
         ReadExports(cancellation);
         var evaluation = Evaluation.Of(Lists, seeds, Comparison.Of(context.Dataset, towers, [.. baselines.Select(baseline => baseline.Id)]), Resampling);
         var evaluationOfAll = tests.Any(test => test.Elsewhere.Any(count => count > 0)) ? Evaluation.Of(Lists, seeds, [], Resampling, countsElsewhere: true) : null;
+        IReadOnlyList<TrainingCurve> curves = [.. towers.SelectMany(tower => Curves(tower, tests))];
         return new Results
         {
             Dataset = context.Dataset,
@@ -38,9 +39,9 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
             SameAsPopularity = [.. Lists.Where(IsPopularity)],
             DeadRuns = deadRuns,
             Spreads = spreads,
-            Curves = [.. towers.SelectMany(tower => Curves(tower, tests))],
+            Curves = curves,
             ItemLikes = [.. towers.Select(Likes)],
-            BrokenIdentities = EvaluationCheck.Broken(evaluation, evaluationOfAll),
+            BrokenIdentities = [.. EvaluationCheck.Broken(evaluation, evaluationOfAll), .. EvaluationCheck.Broken(curves)],
             Inputs = manifests,
             Resamples = options.Resamples,
         };

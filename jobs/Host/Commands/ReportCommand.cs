@@ -4,13 +4,17 @@ using Pipeline.Stages;
 
 namespace Pipeline.Host.Commands;
 
-/// <summary>`report`: where the current report is, and its main figures.</summary>
+/// <summary>`report`: where the current report is, and its main figures; `report check` is a command of its own.</summary>
 static class ReportCommand
 {
     public static Command Create(CliContext context, CommonOptions common)
     {
         var dataset = new Argument<string?>("dataset") { Description = "Default: the datasets of pipeline.json's 'default'.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("report", "Print the path of the current report and its main figures.") { dataset };
+        var command = new Command("report", "Print the path of the current report and its main figures.")
+        {
+            dataset,
+            ReportCheck.Create(context, common),
+        };
         command.SetAction(parsed =>
         {
             var session = new Session(context, common.Read(parsed));

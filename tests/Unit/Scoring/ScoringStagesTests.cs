@@ -211,7 +211,7 @@ public sealed class ScoringStagesTests
 
         // The first liked item five times among five places, of four liked ones: a recall of 5/4.
         Assert.Equal(ExitCode.CheckFailed, error.Code);
-        Assert.Contains("mamba: R@5 is 1.25 and must not exceed HR@5, 1", error.Message);
+        Assert.Contains("mamba: R@5 <= HR@5 fails by ", error.Message);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Pipeline.Scoring.Identities;
 using Pipeline.Scoring.Metrics;
 using Pipeline.Scoring.Report;
 using Pipeline.Scoring.Statistics;
@@ -55,7 +56,7 @@ public sealed class IdentityCheckTests
     }
 
     [Theory]
-    [InlineData("HR@1", "HR@1 is")]
+    [InlineData("HR@1", "HR@1 is 2")]
     [InlineData("MRR@5", "MRR@5")]
     [InlineData("MRR@10", "MRR@10")]
     [InlineData("R@5", "R@5")]
@@ -71,13 +72,11 @@ public sealed class IdentityCheckTests
     }
 
     [Fact]
-    public void Ndcg_of_one_relevant_item_lies_where_hit_rate_and_reciprocal_rank_force_it()
+    public void Each_moment_of_training_is_checked()
     {
-        // All hits at rank 2: 1/log2(3) each, and nothing else is possible with a mean reciprocal rank of 1/2 and k = 2.
-        var (low, high) = IdentityCheck.NdcgOfOneRelevant(0.8, 0.4, 2);
+        var failure = Assert.Single(IdentityCheck.Broken(new Dictionary<MetricName, double> { [new("HR", 5)] = 0.6, [new("HR", 10)] = 0.5 }));
 
-        Assert.Equal(0.8 / Math.Log2(3), low, 12);
-        Assert.Equal(0.8 / Math.Log2(3), high, 12);
+        Assert.Equal("HR@5 <= HR@10 fails by 0.099999998: HR@10 is 0.5, HR@5 is 0.6", failure);
     }
 
     [Fact]
