@@ -1,4 +1,10 @@
 using Pipeline.Host;
+using Pipeline.Host.Serving;
+
+if (Environment.GetEnvironmentVariable(ParentWatch.Variable) is not null)
+{
+    ParentWatch.Start();
+}
 
 using var signals = new Signals(Console.Error, code => Environment.Exit((int)code));
 signals.Register();

@@ -52,7 +52,7 @@ static class RunExecution
             CancelledBy = cancelledBy,
         };
         using var view = total is null ? session.ProgressView() : new TotalView(session.ProgressView(), total, session.Clock);
-        var watcher = new RunWatcher(view);
+        using var watcher = new RunWatcher(view, session.Data, session.Clock);
         var result = await new StageRunner(session.Data, session.Clock, watcher).RunAsync(request, cancellation);
         return (result, watcher.Rows);
     }

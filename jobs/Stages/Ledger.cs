@@ -52,15 +52,18 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
     }
 
     /// <summary>All runs, the oldest first. One that says "running" while nobody holds its datasets has crashed.</summary>
-    public IReadOnlyList<RunRecord> Runs()
+    public IReadOnlyList<RunRecord> Runs() => Settle(() => RunRecord.From(Read().Entries));
+
+    /// <summary>The runs that <paramref name="read"/> gives, those that crashed told from those that run.</summary>
+    internal IReadOnlyList<RunRecord> Settle(Func<IReadOnlyList<RunRecord>> read)
     {
         // Lines before locks: a run that ends in between is seen as running, never as crashed, if its last line is read again.
-        var runs = RunRecord.From(Read().Entries);
+        var runs = read();
         if (!runs.Any(run => run.State == RunState.Running))
             return runs;
         var holders = runs.Where(run => run.State == RunState.Running).SelectMany(run => run.Datasets).Distinct(StringComparer.Ordinal)
             .ToDictionary(dataset => dataset, dataset => DatasetLock.Holder(root, dataset), StringComparer.Ordinal);
-        return [.. RunRecord.From(Read().Entries).Select(run => run.State == RunState.Running && !run.Datasets.Any(dataset => IsHeldBy(run, dataset)) ? run.AsCrashed() : run)];
+        return [.. read().Select(run => run.State == RunState.Running && !run.Datasets.Any(dataset => IsHeldBy(run, dataset)) ? run.AsCrashed() : run)];
 
         bool IsHeldBy(RunRecord run, string dataset) =>
             holders.TryGetValue(dataset, out var holder) ? holder is not null && (holder.Run is null || holder.Run == run.Run) : true;
@@ -113,7 +116,7 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
         return bytes[..filled];
     }
 
-    static LedgerReading Parse(ReadOnlySpan<byte> bytes)
+    internal static LedgerReading Parse(ReadOnlySpan<byte> bytes)
     {
         var entries = new List<LedgerEntry>();
         var unreadable = 0;

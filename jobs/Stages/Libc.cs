@@ -72,6 +72,9 @@ static partial class Libc
         return StatxNative(CurrentFolder, path, 0, BasicStats, out var stat) == 0 ? stat : throw Error("statx", path);
     }
 
+    /// <summary>kill(2); false if there is no such process, or it is another user's.</summary>
+    public static bool Signal(int process, int signal) => KillNative(process, signal) == 0;
+
     static IOException Error(string call, string path)
     {
         var error = Marshal.GetLastPInvokeError();
@@ -80,6 +83,9 @@ static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenNative(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int KillNative(int process, int signal);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int FlockNative(SafeFileHandle file, int operation);

@@ -58,6 +58,16 @@ public sealed record RunRecord
         Stages = [.. Stages.Select(stage => stage.State == RunState.Running ? stage with { State = RunState.Crashed } : stage)],
     };
 
+    internal RunHeadline Headline => new(Run, State, Datasets, Selection, Started, Finished, Exit, Pid, Stages.FirstOrDefault(stage => stage.State == RunState.Failed)?.Message);
+
+    internal static RunState StateOf(ExitCode? exit) => exit switch
+    {
+        null => RunState.Running,
+        ExitCode.Ok => RunState.Succeeded,
+        ExitCode.Cancelled or ExitCode.Terminated => RunState.Cancelled,
+        _ => RunState.Failed,
+    };
+
     static RunRecord From(string run, List<LedgerEntry> entries)
     {
         var started = entries.Find(entry => entry.Event == LedgerEvent.RunStarted)!;
@@ -65,13 +75,7 @@ public sealed record RunRecord
         return new RunRecord
         {
             Run = run,
-            State = finished?.Exit switch
-            {
-                null => RunState.Running,
-                ExitCode.Ok => RunState.Succeeded,
-                ExitCode.Cancelled or ExitCode.Terminated => RunState.Cancelled,
-                _ => RunState.Failed,
-            },
+            State = StateOf(finished?.Exit),
             Datasets = started.Datasets ?? [],
             Selection = started.Selection ?? [],
             Settings = started.Settings ?? [],

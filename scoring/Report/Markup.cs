@@ -32,7 +32,7 @@ abstract class Markup
 sealed class Element(string name) : Markup, System.Collections.IEnumerable
 {
     /// <summary>HTML's elements that have neither content nor an end tag.</summary>
-    static readonly string[] Empty = ["br", "meta"];
+    static readonly string[] Empty = ["br", "meta", "link", "input", "hr", "img"];
 
     readonly List<(string Name, string Value)> attributes = [];
     readonly List<Markup> content = [];

@@ -31,6 +31,7 @@ static class AllCommands
         PruneCommand.Create(context, common),
         SampleCommand.Create(context, common),
         ConfigCommand.Create(context, common),
+        ServeCommand.Create(context, common),
         DoctorCommand.Create(context, common),
     ];
 }

@@ -2,20 +2,26 @@ using Pipeline.Stages;
 
 namespace Pipeline.Host.Terminal;
 
-/// <summary>Listens to a run: shows it as it goes, and remembers what became of each stage.</summary>
-sealed class RunWatcher(IProgressView view) : IRunListener
+/// <summary>Listens to a run: shows it as it goes, here and to other processes, and remembers what became of each stage.</summary>
+sealed class RunWatcher(IProgressView view, DataRoot data, TimeProvider clock) : IRunListener, IDisposable
 {
     readonly List<StageRow> rows = [];
+    ProgressFile? file;
 
     /// <summary>In the order in which the stages ended or were skipped.</summary>
     public IReadOnlyList<StageRow> Rows => rows;
 
-    public void RunStarted(string run, Plan plan) => view.Planned(plan);
+    public void RunStarted(string run, Plan plan)
+    {
+        file = new ProgressFile(data, run, clock);
+        view.Planned(plan);
+    }
 
     public IStageListener StageStarting(StageWork work)
     {
+        file?.Started(work.Title);
         view.Started(work.Title);
-        return new StageWatcher(view, work.Title);
+        return new StageWatcher(view, work.Title, file);
     }
 
     public void StageSkipped(StageWork work, string reason)
@@ -27,6 +33,7 @@ sealed class RunWatcher(IProgressView view) : IRunListener
 
     public void StageFinished(StageWork work, StageOutcome outcome)
     {
+        file?.Ended(work.Title);
         view.Finished(work.Title, StageRow.Done, outcome.Duration);
         rows.Add(new StageRow(work.Path, work.Title, work.Seeds, StageRow.Done, work.Reason, outcome.Duration.TotalSeconds, outcome.Rows, outcome.Bytes));
     }
@@ -34,6 +41,7 @@ sealed class RunWatcher(IProgressView view) : IRunListener
     public void StageFailed(StageWork work, StageFailure failure)
     {
         var result = failure.IsCancelled ? StageRow.Cancelled : StageRow.Failed;
+        file?.Ended(work.Title);
         view.Finished(work.Title, result, failure.Duration);
         rows.Add(new StageRow(work.Path, work.Title, work.Seeds, result, failure.Message, failure.Duration.TotalSeconds, null, null));
     }
@@ -41,6 +49,8 @@ sealed class RunWatcher(IProgressView view) : IRunListener
     public void RunFinished(RunResult result)
     {
     }
+
+    public void Dispose() => file?.Dispose();
 }
 
 /// <summary>What became of one stage of a run.</summary>

@@ -1,0 +1,63 @@
+using Pipeline.Host.Commands;
+using Pipeline.Host.Terminal;
+using Pipeline.Scoring.Report;
+using Pipeline.Stages;
+
+namespace Pipeline.Host.Dashboard;
+
+/// <summary>The small pieces that many pages have.</summary>
+static class Show
+{
+    public static Element Link(string address, string text) => new("a") { ("href", address), text };
+
+    /// <summary>A link to a run's page.</summary>
+    public static Element Run(string run) => Link(RunAddress(run), run);
+
+    public static string RunAddress(string run) => $"/runs/{Uri.EscapeDataString(run)}";
+
+    /// <summary>A state as word, colour and sign, so that nobody needs the colour.</summary>
+    /// <param name="word">"succeeded", "failed", "crashed", "cancelled", "running", "skipped", "fresh", "stale".</param>
+    public static Element State(string word) => new("span") { ("class", $"state {word}"), word };
+
+    public static Element State(RunState state) => State(RunsCommand.Word(state));
+
+    public static Element State(StageRecord stage) => stage.IsSkipped ? State("skipped") : State(stage.State);
+
+    public static string Words(IReadOnlyList<string> selection) => selection.Count == 0 ? "(default)" : string.Join(' ', selection);
+
+    public static string Took(DateTimeOffset started, DateTimeOffset? finished) => finished is { } end ? Phrase.Duration(end - started) : "";
+
+    /// <summary>A part that the script fetches anew when something happened.</summary>
+    /// <param name="name">Of the part, within its page.</param>
+    public static Element Live(string name, params IEnumerable<Markup> content) => new("div") { ("data-live", name), content };
+
+    /// <summary>A table whose cells are any markup; the first cell of a row is its heading. Wider than the page, it scrolls on its own.</summary>
+    /// <param name="headers">A column of numbers is one whose header ends in a space.</param>
+    public static Element Table(string caption, IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<Markup>> rows)
+    {
+        var table = new Element("table")
+        {
+            new Element("caption") { caption },
+            new Element("thead") { new Element("tr") { headers.Select(header => Cell("th", header, header.TrimEnd(), "col")) } },
+            new Element("tbody") { rows.Select(row => (Markup)new Element("tr") { row.Select((cell, i) => Cell(i == 0 ? "th" : "td", headers[i], cell, i == 0 ? "row" : null)) }) },
+        };
+        return new Element("div") { ("class", "scroll"), table };
+    }
+
+    static Markup Cell(string name, string header, Markup content, string? scope)
+    {
+        var cell = new Element(name);
+        if (scope is not null)
+        {
+            cell.Add(("scope", scope));
+        }
+
+        if (header.EndsWith(' '))
+        {
+            cell.Add(("class", "number"));
+        }
+
+        cell.Add(content);
+        return cell;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using Pipeline.Stages;
+
+namespace Pipeline.Host.Serving;
+
+/// <summary>A run in a process of its own, started by `serve`. What it does is in the ledger; here is only its life.</summary>
+sealed class ChildRun : IDisposable
+{
+    const int KeptLines = 50;
+
+    readonly Process process;
+    readonly Queue<string> lastLines = new();
+
+    ChildRun(RunOrder order, Process process, DateTimeOffset started)
+    {
+        Order = order;
+        this.process = process;
+        Started = started;
+        Pid = process.Id;
+        Ended = EndAsync();
+    }
+
+    public RunOrder Order { get; }
+
+    public int Pid { get; }
+
+    /// <summary>UTC.</summary>
+    public DateTimeOffset Started { get; }
+
+    /// <summary>The exit code; 137 if it was killed. Never throws.</summary>
+    public Task<ExitCode> Ended { get; }
+
+    /// <summary>The last lines of its standard error: why it could not start, where it left nothing in the ledger.</summary>
+    public IReadOnlyList<string> LastLines
+    {
+        get
+        {
+            lock (lastLines)
+            {
+                return [.. lastLines];
+            }
+        }
+    }
+
+    /// <param name="arguments">Of this executable.</param>
+    /// <param name="environment">Beside those of this process.</param>
+    public static ChildRun Start(RunOrder order, IReadOnlyList<string> arguments, string folder, IReadOnlyDictionary<string, string> environment, DateTimeOffset now)
+    {
+        var program = Environment.ProcessPath ?? throw new PipelineException(ExitCode.StageFailed, "This process does not know its own executable, so it cannot start a run.");
+        var isRuntime = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        var start = new ProcessStartInfo(program, [.. isRuntime ? ["exec", typeof(ChildRun).Assembly.Location] : Array.Empty<string>(), .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[ParentWatch.Variable] = "1";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new ChildRun(order, Process.Start(start)!, now);
+    }
+
+    /// <summary>SIGTERM: the stage writes its checkpoint and stops.</summary>
+    public void Cancel()
+    {
+        if (!Ended.IsCompleted)
+        {
+            ProcessSignal.Terminate(Pid);
+        }
+    }
+
+    /// <summary>SIGKILL, at once.</summary>
+    public void Kill()
+    {
+        if (!Ended.IsCompleted)
+        {
+            process.Kill();
+        }
+    }
+
+    public void Dispose() => process.Dispose();
+
+    async Task<ExitCode> EndAsync()
+    {
+        await Task.WhenAll(KeepAsync(process.StandardError), process.StandardOutput.BaseStream.CopyToAsync(Stream.Null), process.WaitForExitAsync());
+        return (ExitCode)process.ExitCode;
+    }
+
+    async Task KeepAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lock (lastLines)
+            {
+                lastLines.Enqueue(line);
+                if (lastLines.Count > KeptLines)
+                {
+                    lastLines.Dequeue();
+                }
+            }
+        }
+    }
+}

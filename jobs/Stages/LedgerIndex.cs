@@ -1,0 +1,191 @@
+namespace Pipeline.Stages;
+
+/// <summary>
+/// The ledger as a page of runs needs it: a few words of every run in memory, its stages read from the file when they are asked for.
+/// What was appended since is read at each call; a line that cannot be read hides only itself.
+/// </summary>
+public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
+{
+    const int BlockBytes = 1 << 20;
+
+    readonly Ledger ledger = new(root, clock);
+    readonly Lock gate = new();
+    readonly Dictionary<string, Known> byName = new(StringComparer.Ordinal);
+    readonly List<Known> inOrder = [];
+    readonly HashSet<string> words = new(StringComparer.Ordinal);
+    long length;
+
+    /// <summary>Bytes of the ledger so far: another number means that something happened.</summary>
+    public long Length
+    {
+        get
+        {
+            lock (gate)
+            {
+                Refresh();
+                return length;
+            }
+        }
+    }
+
+    /// <summary>All runs, the oldest first. One that says "running" while nobody holds its datasets has crashed.</summary>
+    public IReadOnlyList<RunHeadline> Runs()
+    {
+        lock (gate)
+        {
+            Refresh();
+            return [.. inOrder.Select(known => known.Headline!.State == RunState.Running ? Settled(known) : known.Headline)];
+        }
+    }
+
+    /// <summary>A run with its stages; null if there is none of that name.</summary>
+    public RunRecord? Find(string run)
+    {
+        lock (gate)
+        {
+            Refresh();
+            return byName.TryGetValue(run, out var known) && known.Headline is not null ? Read(known) : null;
+        }
+    }
+
+    /// <summary>What crashed stays crashed while it says nothing more.</summary>
+    RunHeadline Settled(Known known)
+    {
+        if (known.CrashedAt != known.End && Read(known)?.State == RunState.Crashed)
+            known.CrashedAt = known.End;
+        return known.CrashedAt == known.End ? known.Headline! with { State = RunState.Crashed } : known.Headline!;
+    }
+
+    RunRecord? Read(Known known) => ledger.Settle(() =>
+    {
+        Refresh();
+        using var file = Libc.Open(ledger.Path, Libc.ReadOnly);
+        var bytes = new byte[known.End - known.First];
+        return RunRecord.From([.. Ledger.Parse(bytes.AsSpan(0, Fill(file, bytes, known.First))).Entries.Where(entry => entry.Run == known.Name)]);
+    }) is [var record] ? record : null;
+
+    void Refresh()
+    {
+        if (!File.Exists(ledger.Path))
+        {
+            Forget();
+            return;
+        }
+
+        using var file = Libc.Open(ledger.Path, Libc.ReadOnly);
+        var end = RandomAccess.GetLength(file);
+        if (end < length)
+            Forget();
+        var block = new byte[(int)Math.Min(BlockBytes, Math.Max(end - length, 0))];
+        while (length < end)
+        {
+            var count = Fill(file, block, length);
+            var whole = block.AsSpan(0, count).LastIndexOf((byte)'\n') + 1;
+            if (whole == 0)
+            {
+                // The last line is still being written; or it is longer than the block.
+                if (length + count >= end)
+                    return;
+                block = new byte[block.Length * 2];
+                continue;
+            }
+
+            Add(block.AsSpan(0, whole));
+        }
+    }
+
+    void Add(ReadOnlySpan<byte> lines)
+    {
+        foreach (var range in lines.Split((byte)'\n'))
+        {
+            var line = lines[range];
+            if (line.IsEmpty)
+                continue;
+            var start = length;
+            length += line.Length + 1;
+            if (Ledger.Parse(line).Entries is [{ Run.Length: > 0 } entry])
+                Add(entry, start);
+        }
+    }
+
+    void Add(LedgerEntry entry, long start)
+    {
+        if (!byName.TryGetValue(entry.Run, out var known))
+            byName.Add(entry.Run, known = new Known(entry.Run, start));
+        known.End = length;
+        if (entry.Event == LedgerEvent.RunStarted)
+        {
+            if (known.Headline is null)
+                inOrder.Add(known);
+            known.Headline = Share(RunRecord.From([entry])[0].Headline);
+        }
+        else if (known.Headline is { } headline)
+        {
+            known.Headline = entry.Event switch
+            {
+                LedgerEvent.RunFinished => headline with { State = RunRecord.StateOf(entry.Exit), Finished = entry.Time, Exit = entry.Exit },
+                LedgerEvent.StageFailed => headline with { Message = headline.Message ?? entry.Message },
+                _ => headline,
+            };
+        }
+    }
+
+    /// <summary>Thousands of nights say the same words: one copy of each is kept.</summary>
+    RunHeadline Share(RunHeadline headline) => headline with { Datasets = [.. headline.Datasets.Select(Share)], Selection = [.. headline.Selection.Select(Share)] };
+
+    string Share(string word)
+    {
+        if (words.TryGetValue(word, out var known))
+            return known;
+        words.Add(word);
+        return word;
+    }
+
+    void Forget()
+    {
+        length = 0;
+        byName.Clear();
+        inOrder.Clear();
+    }
+
+    static int Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, Span<byte> bytes, long offset)
+    {
+        var filled = 0;
+        while (filled < bytes.Length && RandomAccess.Read(file, bytes[filled..], offset + filled) is var count and > 0)
+            filled += count;
+        return filled;
+    }
+
+    /// <param name="first">Where its first line begins.</param>
+    sealed class Known(string name, long first)
+    {
+        public string Name => name;
+
+        public long First => first;
+
+        /// <summary>Where its last line so far ends.</summary>
+        public long End { get; set; }
+
+        /// <summary>Null while its first line is lost.</summary>
+        public RunHeadline? Headline { get; set; }
+
+        /// <summary>The value of <see cref="End"/> with which it was last seen to have crashed.</summary>
+        public long CrashedAt { get; set; } = -1;
+    }
+}
+
+/// <summary>A run in a list of runs.</summary>
+/// <param name="Run">"20261121-003512-417".</param>
+/// <param name="Started">UTC.</param>
+/// <param name="Finished">UTC; null while it runs and if it crashed.</param>
+/// <param name="Message">Of the first stage that failed; null if none did.</param>
+public sealed record RunHeadline(
+    string Run,
+    RunState State,
+    IReadOnlyList<string> Datasets,
+    IReadOnlyList<string> Selection,
+    DateTimeOffset Started,
+    DateTimeOffset? Finished,
+    ExitCode? Exit,
+    int? Pid,
+    string? Message);
