@@ -26,12 +26,12 @@ static class AllCommands
         ResumeCommand.Create(context, common),
         ReportCommand.Create(context, common),
         ExperimentCommand.Create(context, common),
+        ServeCommand.Create(context, common),
         RecommendCommand.Create(context, common),
         VerifyCommand.Create(context, common),
         PruneCommand.Create(context, common),
         SampleCommand.Create(context, common),
         ConfigCommand.Create(context, common),
-        ServeCommand.Create(context, common),
         DoctorCommand.Create(context, common),
     ];
 }
