@@ -1,3 +1,5 @@
+using Pipeline.Host;
+using Pipeline.Host.Commands;
 using Pipeline.Stages;
 
 namespace Pipeline.Unit.Host;
@@ -37,7 +39,9 @@ public sealed class UsageTests : IDisposable
         var result = cli.Run();
 
         Assert.Equal(ExitCode.Usage, result.Code);
-        Assert.Contains("needs a command: run, plan, status, runs, resume, report, experiment, recommend, verify, prune, sample, config, doctor.", result.Error);
+        var context = new CliContext { Out = TextWriter.Null, Error = TextWriter.Null, CurrentFolder = "/" };
+        var verbs = AllCommands.Tree(context, new CommonOptions()).Subcommands.Select(verb => verb.Name);
+        Assert.Contains($"needs a command: {string.Join(", ", verbs)}.", result.Error);
     }
 
     [Fact]
