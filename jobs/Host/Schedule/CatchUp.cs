@@ -85,7 +85,7 @@ static class CatchUp
     /// <summary>When the last run is tried again; null if it is not. A newer instant does all that a repetition would do, so it takes its place.</summary>
     static DateTimeOffset? Retry(string schedule, ScheduleOptions options, ScheduleState state, List<DateTimeOffset> owed, DateTimeOffset now)
     {
-        if (state.LastRun is not { Origin: RunCause.OfSchedule, Due: { } due } run || due < state.LastDue || owed.Count > 0 || !RetryPolicy.IsTransient(run) || run.Attempt > options.Retries)
+        if (state.LastRun is not { Origin: RunCause.OfSchedule, Due: { } due } run || due < state.LastDue || owed.Count > 0 || state.IsGivenUp || !RetryPolicy.IsTransient(run) || run.Attempt > options.Retries)
         {
             return null;
         }

@@ -9,8 +9,9 @@ namespace Pipeline.Host.Schedule;
 /// one the first time; a schedule of every hour follows real time, so nothing is due for a swallowed reading and all is due again for a repeated one.
 /// </summary>
 /// <remarks>
-/// NOTE: differs from Quartz, whose expression is asked about plain readings alone, as if there were no zones. In a zone of its own it is also due at
-/// the instant of a jump if a schedule of every hour has a swallowed reading ("30 * * * *": 01:30, 03:00, 03:30), which makes 25 runs of a day of 23 hours.
+/// NOTE: differs from Quartz 4.7.3, whose expression is asked about plain readings alone, as if there were no zones. In a zone it is due at a jump for every swallowed reading, of a
+/// schedule of every hour too ("30 * * * *" in Berlin: 01:30, 03:00, 03:30), and whether the readings of a repeated hour count once depends on how they are written ("0,15,30,45 2 * * *" is due
+/// four times, "*/15 2 * * *" eight times, and "0 */2 * * *" twice at 02:00).
 /// </remarks>
 public sealed class FireTimes
 {

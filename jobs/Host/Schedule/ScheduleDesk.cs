@@ -50,17 +50,18 @@ sealed class ScheduleDesk(IReadOnlyList<ScheduleEntry> schedules, Ledger ledger,
         }
     }
 
+    /// <summary>Ends when no run goes on that was begun here.</summary>
+    public Task Idle(string schedule)
+    {
+        lock (posts[schedule].Gate)
+            return posts[schedule].InFlight ?? Task.CompletedTask;
+    }
+
     /// <summary>Cancels the runs that were begun here, and waits for them to end.</summary>
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
-        foreach (var post in posts.Values)
-        {
-            Task? last;
-            lock (post.Gate)
-                last = post.InFlight;
-            await (last ?? Task.CompletedTask);
-        }
+        await Task.WhenAll(posts.Keys.Select(Idle));
 
         stopping.Dispose();
     }

@@ -23,6 +23,9 @@ sealed record ScheduleState
     /// <summary>The latest run that belongs to it, whoever asked for it; null if there is none.</summary>
     public RunRecord? LastRun { get; init; }
 
+    /// <summary>The last run's due instant is not tried again, for the next attempt could not begin.</summary>
+    public bool IsGivenUp { get; init; }
+
     public bool IsRunning { get; init; }
 
     /// <summary>Later instants are still to be decided about. Null if the schedule was never met.</summary>
@@ -47,10 +50,11 @@ sealed record ScheduleState
             IsPausedByHand = lines.FindLast(line => line.Event is LedgerEvent.SchedulePaused or LedgerEvent.ScheduleResumed)?.Event switch
             {
                 null => null,
-                var last => last == LedgerEvent.SchedulePaused,
+                var said => said == LedgerEvent.SchedulePaused,
             },
             Owed = [.. decided.Where(line => line.Event == LedgerEvent.ScheduleFired && !settled.Contains(line.Due)).Select(line => line.Due!.Value).Distinct().Order()],
             LastRun = mine.LastOrDefault(),
+            IsGivenUp = mine.LastOrDefault()?.Due is { } last && lines.Exists(line => line.Event == LedgerEvent.ScheduleSkipped && line.Due == last),
             IsRunning = mine.Exists(run => run.State == RunState.Running),
         };
     }
