@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Pipeline.Host.Schedule;
 using Pipeline.Models.Towers;
 using Pipeline.Stages.Configuration;
 
@@ -17,6 +18,14 @@ public sealed record PipelineConfiguration : IChecked
     [Range(0, 1024)]
     public int Threads { get; init; }
 
+    [Option("How often a stage is tried again after a passing error, such as a network folder that failed.", Unit = "attempts")]
+    [Range(0, 100)]
+    public int Retries { get; init; } = 2;
+
+    [Option("How long one stage may take; 0 means as long as it takes.", Unit = "minutes")]
+    [Range(0, 525_600)]
+    public int StageTimeoutMinutes { get; init; }
+
     [Option("Options of each dataset.")]
     public DatasetsOptions Datasets { get; init; } = new();
 
@@ -26,6 +35,9 @@ public sealed record PipelineConfiguration : IChecked
     [Option("Experiments by name, for `pipeline experiment NAME`. 'paper' is there without being named: its datasets and seeds are the defaults of each.")]
     public IReadOnlyDictionary<string, ExperimentOptions> Experiments { get; init; } =
         new Dictionary<string, ExperimentOptions> { [ExperimentOptions.Paper] = new() };
+
+    [Option("Schedules by name: what `pipeline serve` runs, and when.")]
+    public IReadOnlyDictionary<string, ScheduleOptions> Schedules { get; init; } = new Dictionary<string, ScheduleOptions>();
 
     public IEnumerable<(string Path, string Message)> Check()
     {
@@ -40,9 +52,14 @@ public sealed record PipelineConfiguration : IChecked
             yield return ("default", $"names the dataset '{name}', which there is not. Known: {known}.");
         }
 
-        foreach (var name in Experiments.Keys.Where(name => name.Length == 0 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')))
+        foreach (var name in Experiments.Keys.Where(name => !IsPlain(name)))
         {
             yield return ("experiments", $"has the name '{name}'; it must be letters, digits, hyphens and underscores, for it names a folder.");
+        }
+
+        foreach (var name in Schedules.Keys.Where(name => !IsPlain(name)))
+        {
+            yield return ("schedules", $"has the name '{name}'; it must be letters, digits, hyphens and underscores, for commands and addresses hold it.");
         }
 
         if (Data.Length == 0)
@@ -50,6 +67,8 @@ public sealed record PipelineConfiguration : IChecked
             yield return ("data", "is empty; it must name a folder.");
         }
     }
+
+    static bool IsPlain(string name) => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 }
 
 /// <summary>Options of each dataset, by its name.</summary>

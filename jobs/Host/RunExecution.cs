@@ -13,15 +13,24 @@ static class RunExecution
         typeof(RunExecution).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public static async Task<ExitCode> RunAsync(
-        Session session, IReadOnlyList<string> selection, bool isForced, bool keepsGoing, Func<ExitCode> cancelledBy, CancellationToken cancellation)
+        Session session,
+        IReadOnlyList<string> selection,
+        bool isForced,
+        bool keepsGoing,
+        Func<ExitCode> cancelledBy,
+        CancellationToken cancellation,
+        RunCause? cause = null,
+        int timeoutMinutes = 0)
     {
-        var (result, rows) = await ExecuteAsync(session, selection, isForced, keepsGoing, cancelledBy, cancellation);
+        var (result, rows) = await ExecuteAsync(session, selection, isForced, keepsGoing, cancelledBy, cancellation, cause: cause, timeoutMinutes: timeoutMinutes);
         RunSummary.Print(session, result, rows);
         return result.Exit;
     }
 
     /// <summary>The same without a word about what came of it.</summary>
     /// <param name="total">Title of a line of progress over all training; null for none.</param>
+    /// <param name="cause">What asked for the run; null for a person's command line.</param>
+    /// <param name="timeoutMinutes">How long the run may take; 0 for no limit.</param>
     public static async Task<(RunResult Result, IReadOnlyList<StageRow> Rows)> ExecuteAsync(
         Session session,
         IReadOnlyList<string> selection,
@@ -29,7 +38,9 @@ static class RunExecution
         bool keepsGoing,
         Func<ExitCode> cancelledBy,
         CancellationToken cancellation,
-        string? total = null)
+        string? total = null,
+        RunCause? cause = null,
+        int timeoutMinutes = 0)
     {
         var configuration = session.Configuration;
         if (configuration.File is null)
@@ -50,12 +61,18 @@ static class RunExecution
             ToolVersion = ToolVersion,
             Simd = SimdLevel.Name,
             CancelledBy = cancelledBy,
+            Cause = cause,
+            Timeout = Minutes(timeoutMinutes),
+            StageTimeout = Minutes(configuration.Value.StageTimeoutMinutes),
+            StageRetries = configuration.Value.Retries,
         };
         using var view = total is null ? session.ProgressView() : new TotalView(session.ProgressView(), total, session.Clock);
         using var watcher = new RunWatcher(view, session.Data, session.Clock);
         var result = await new StageRunner(session.Data, session.Clock, watcher).RunAsync(request, cancellation);
         return (result, watcher.Rows);
     }
+
+    static TimeSpan? Minutes(int count) => count > 0 ? TimeSpan.FromMinutes(count) : null;
 
     static void Create(string dataRoot)
     {

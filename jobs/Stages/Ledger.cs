@@ -23,10 +23,15 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
     public string Path { get; } = System.IO.Path.Combine(root.Path, "ledger.jsonl");
 
     /// <summary>Writes the first line of a run and gives the run its name: the time, "20261121-003512-417", later if that is taken.</summary>
+    /// <exception cref="PipelineException">The schedule's run of that due instant and attempt was begun before (Busy).</exception>
     public string Begin(LedgerEntry entry)
     {
         using var file = OpenToAppend();
-        var taken = Parse(ReadBytes(file)).Entries.Select(known => known.Run).ToHashSet(StringComparer.Ordinal);
+        var known = Parse(ReadBytes(file)).Entries;
+        // Looked up and written under one lock: of two processes that start the same fire, one begins it.
+        if (entry.Origin == RunCause.OfSchedule && known.FirstOrDefault(line => IsSameFire(line, entry)) is { } earlier)
+            throw new PipelineException(ExitCode.Busy, $"The run of schedule {entry.Schedule} that was due at {entry.Due:yyyy-MM-dd HH:mm:ss} UTC was begun before, as run {earlier.Run}. See: pipeline runs show {earlier.Run}");
+        var taken = known.Select(line => line.Run).ToHashSet(StringComparer.Ordinal);
         var now = clock.GetUtcNow();
         var name = NameOf(now);
         for (var time = now; taken.Contains(name); name = NameOf(time))
@@ -68,6 +73,9 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
         bool IsHeldBy(RunRecord run, string dataset) =>
             holders.TryGetValue(dataset, out var holder) ? holder is not null && (holder.Run is null || holder.Run == run.Run) : true;
     }
+
+    static bool IsSameFire(LedgerEntry line, LedgerEntry entry) =>
+        line.Event == LedgerEvent.RunStarted && line.Origin == RunCause.OfSchedule && line.Schedule == entry.Schedule && line.Due == entry.Due && line.Attempt == entry.Attempt;
 
     static string NameOf(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
 

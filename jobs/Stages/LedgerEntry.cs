@@ -9,6 +9,25 @@ public enum LedgerEvent
     StageFailed,
     StageCancelled,
     RunFinished,
+
+    /// <summary>An attempt failed for a passing reason; the stage is tried again.</summary>
+    StageRetried,
+
+    /// <summary>A schedule is met for the first time, or with another cron or time zone: its fires count from here.</summary>
+    ScheduleAdded,
+
+    /// <summary>The run of a due instant is owed. Written before the run is asked for.</summary>
+    ScheduleFired,
+
+    /// <summary>Nobody was there at the due instant, and it is not caught up; nor is any before it.</summary>
+    ScheduleMissed,
+
+    /// <summary>A due instant gets no run, for a reason.</summary>
+    ScheduleSkipped,
+
+    SchedulePaused,
+
+    ScheduleResumed,
 }
 
 /// <summary>One line of the ledger. Fields that the event does not have are null and left out.</summary>
@@ -17,6 +36,7 @@ public sealed record LedgerEntry
     /// <summary>UTC.</summary>
     public DateTimeOffset Time { get; init; }
 
+    /// <summary>Empty for what concerns a schedule alone.</summary>
     public string Run { get; init; } = "";
 
     public required LedgerEvent Event { get; init; }
@@ -33,6 +53,21 @@ public sealed record LedgerEntry
     /// <summary>Of a run: the whole command line.</summary>
     public IReadOnlyList<string>? Arguments { get; init; }
 
+    /// <summary>Of a run: who asked for it, one of <see cref="RunCause"/>; null for a person's command line.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>Of what concerns a schedule, and of a run that belongs to one.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>UTC: the instant at which the schedule says that the run begins.</summary>
+    public DateTimeOffset? Due { get; init; }
+
+    /// <summary>Of a scheduled run: from 1. Of a stage that is tried again: the number of the attempt that failed.</summary>
+    public int? Attempt { get; init; }
+
+    /// <summary>Of a run that failed: true if it may end well when it is tried again; else null.</summary>
+    public bool? IsTransient { get; init; }
+
     public int? Pid { get; init; }
 
     public string? Host { get; init; }
@@ -45,7 +80,7 @@ public sealed record LedgerEntry
     /// <summary>Of a stage; empty if it has none.</summary>
     public IReadOnlyList<int>? Seeds { get; init; }
 
-    /// <summary>Why a stage started or was skipped.</summary>
+    /// <summary>Why a stage started or was skipped, or a due instant gets a run or none.</summary>
     public string? Reason { get; init; }
 
     public double? DurationSeconds { get; init; }

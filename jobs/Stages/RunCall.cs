@@ -1,4 +1,6 @@
 using System.Runtime;
+using Polly;
+using Polly.Retry;
 
 namespace Pipeline.Stages;
 
@@ -10,6 +12,7 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
     readonly GenerationWriter writer = new(root, request.ToolVersion, request.Simd);
     readonly HashSet<StageNode> notMade = [];
     readonly List<StageFailure> failures = [];
+    readonly long began = clock.GetTimestamp();
 
     public IReadOnlyList<StageFailure> Failures => failures;
 
@@ -88,29 +91,57 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         var watched = journal.Starting(work);
         var started = clock.GetTimestamp();
         var outputs = new Dictionary<StageNode, IReadOnlyList<OutputFolder>>();
+        using var limit = new StageLimit(request, clock.GetElapsedTime(began), clock, cancellation);
         try
         {
-            foreach (var node in work.Nodes)
-                outputs[node.Node] = writer.Open(node);
-            var inputs = work.Nodes.ToDictionary(node => node.Node, Inputs);
-            var context = new StageContext(
-                work.Dataset, work.Seeds, [.. inputs.Values.SelectMany(list => list).DistinctBy(input => (input.Artifact, input.Path))],
-                [.. outputs.Values.SelectMany(list => list)], request.Threads, clock, watched);
-            await work.Stage.RunAsync(context, cancellation);
-            cancellation.ThrowIfCancellationRequested();
-            var manifests = work.Nodes.SelectMany(node => writer.Finish(node, outputs[node.Node], inputs[node.Node])).ToList();
-            foreach (var node in work.Nodes)
-                MoveCurrent(node);
-            if (work.Stage.Writes.Count == 0)
-                root.SetPassed(work.Dataset, work.Stage, work.Nodes[0].Fingerprint);
+            var manifests = await Attempts(work, watched).ExecuteAsync(token => TryAsync(work, watched, outputs, cancellation, token), limit.Token);
             var outcome = new StageOutcome(
                 clock.GetElapsedTime(started), manifests.Exists(made => made.Rows is not null) ? manifests.Sum(made => made.Rows ?? 0) : null, manifests.Sum(made => made.Bytes));
             journal.Finished(work, outcome);
         }
         catch (Exception error)
         {
-            Fail(work, outputs, StageFailures.From(error, work, watched, clock.GetElapsedTime(started), cancellation, request));
+            // A person's cancellation is one, even if the time is up as well.
+            var cause = cancellation.IsCancellationRequested ? error : limit.Explain(error);
+            Fail(work, outputs, StageFailures.From(cause, work, watched, clock.GetElapsedTime(started), cancellation, request));
         }
+    }
+
+    /// <summary>A stage begins again after a passing error; what it left behind is emptied, or gone on from, as after a run that failed.</summary>
+    ResiliencePipeline Attempts(StageWork work, WatchedStage watched) => request.StageRetries == 0
+        ? ResiliencePipeline.Empty
+        : new ResiliencePipelineBuilder { TimeProvider = clock }.AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = request.StageRetries,
+            Delay = request.StageRetryDelay,
+            BackoffType = DelayBackoffType.Exponential,
+            ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Exception is { } error && StageFailures.IsTransient(error)),
+            OnRetry = retry =>
+            {
+                journal.Retried(work, watched, retry.AttemptNumber + 1, retry.Outcome.Exception!, retry.RetryDelay);
+                return ValueTask.CompletedTask;
+            },
+        }).Build();
+
+    /// <param name="token">Cancelled by the cancellation, or by a limit: a stage that ends well in spite of the limit is kept.</param>
+    async ValueTask<List<Manifest>> TryAsync(
+        StageWork work, WatchedStage watched, Dictionary<StageNode, IReadOnlyList<OutputFolder>> outputs, CancellationToken cancellation, CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        foreach (var node in work.Nodes)
+            outputs[node.Node] = writer.Open(node);
+        var inputs = work.Nodes.ToDictionary(node => node.Node, Inputs);
+        var context = new StageContext(
+            work.Dataset, work.Seeds, [.. inputs.Values.SelectMany(list => list).DistinctBy(input => (input.Artifact, input.Path))],
+            [.. outputs.Values.SelectMany(list => list)], request.Threads, clock, watched);
+        await work.Stage.RunAsync(context, token);
+        cancellation.ThrowIfCancellationRequested();
+        var manifests = work.Nodes.SelectMany(node => writer.Finish(node, outputs[node.Node], inputs[node.Node])).ToList();
+        foreach (var node in work.Nodes)
+            MoveCurrent(node);
+        if (work.Stage.Writes.Count == 0)
+            root.SetPassed(work.Dataset, work.Stage, work.Nodes[0].Fingerprint);
+        return manifests;
     }
 
     /// <summary>

@@ -21,6 +21,13 @@ sealed class RunJournal(string run, Ledger ledger, RunLog log, IRunListener list
         listener.StageFinished(work, outcome);
     }
 
+    /// <param name="attempt">Number of the attempt that failed, from 1.</param>
+    public void Retried(StageWork work, WatchedStage watched, int attempt, Exception error, TimeSpan delay)
+    {
+        watched.Log($"attempt {attempt} failed{watched.Position}, again in {delay.TotalSeconds:0.#} s: {error.Message}");
+        ledger.Append(Entry(work, LedgerEvent.StageRetried) with { Attempt = attempt, Message = error.Message });
+    }
+
     public void Failed(StageWork work, StageFailure failure)
     {
         var isForeseen = failure.Cause is PipelineException || failure.IsCancelled;

@@ -27,6 +27,21 @@ public sealed record RunRecord
 
     public required IReadOnlyList<string> Arguments { get; init; }
 
+    /// <summary>"schedule", "trigger" or "resume" (see <see cref="RunCause"/>); null for a person's command line.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>The schedule that it belongs to; null if to none.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>UTC: the instant of the schedule that it is for; null if a person chose the moment.</summary>
+    public DateTimeOffset? Due { get; init; }
+
+    /// <summary>From 1; above that, runs of the same due instant have failed before.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>True if it failed for nothing but passing reasons.</summary>
+    public bool IsTransient { get; init; }
+
     public string? ToolVersion { get; init; }
 
     public int? Pid { get; init; }
@@ -80,6 +95,11 @@ public sealed record RunRecord
             Selection = started.Selection ?? [],
             Settings = started.Settings ?? [],
             Arguments = started.Arguments ?? [],
+            Origin = started.Origin,
+            Schedule = started.Schedule,
+            Due = started.Due,
+            Attempt = started.Attempt ?? 1,
+            IsTransient = finished?.IsTransient ?? false,
             ToolVersion = started.ToolVersion,
             Pid = started.Pid,
             Host = started.Host,
@@ -119,6 +139,9 @@ public sealed record StageRecord
     /// <summary>What went wrong.</summary>
     public string? Message { get; init; }
 
+    /// <summary>What went wrong in each attempt that was followed by another.</summary>
+    public IReadOnlyList<string> Retries { get; init; } = [];
+
     internal static IReadOnlyList<StageRecord> From(IReadOnlyList<LedgerEntry> entries)
     {
         var stages = new List<StageRecord>();
@@ -138,7 +161,11 @@ public sealed record StageRecord
 
     static StageRecord Begin(LedgerEntry entry) => new() { Stage = entry.Stage!, Seeds = entry.Seeds ?? [], State = RunState.Running, Started = entry.Time };
 
-    static StageRecord Add(StageRecord record, LedgerEntry entry) => record with
+    static StageRecord Add(StageRecord record, LedgerEntry entry) => entry.Event == LedgerEvent.StageRetried
+        ? record with { Retries = [.. record.Retries, entry.Message ?? ""] }
+        : End(record, entry);
+
+    static StageRecord End(StageRecord record, LedgerEntry entry) => record with
     {
         State = entry.Event switch
         {

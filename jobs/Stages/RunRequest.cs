@@ -24,6 +24,21 @@ public sealed record RunRequest
     /// <summary>The command line, for the ledger and for whoever finds the dataset locked.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>What asked for the run; null for a person's command line.</summary>
+    public RunCause? Cause { get; init; }
+
+    /// <summary>How often a stage is tried again after a passing error (<see cref="StageFailures.IsTransient"/>).</summary>
+    public int StageRetries { get; init; } = 2;
+
+    /// <summary>Before the second attempt of a stage; doubled before each further one.</summary>
+    public TimeSpan StageRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long one stage may take, its repetitions included; null for no limit.</summary>
+    public TimeSpan? StageTimeout { get; init; }
+
+    /// <summary>How long the whole run may take; null for no limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     public required string ToolVersion { get; init; }
 
     /// <summary>Vector width that computes: "avx512", "avx2", "vector128".</summary>

@@ -3,7 +3,7 @@ namespace Pipeline.Stages;
 /// <summary>Turns what a stage threw into what the operator is told and the process exits with.</summary>
 public static class StageFailures
 {
-    const int NoSpace = 0x1C, QuotaExceeded = 0x7A;
+    const int NoSpace = 0x1C, QuotaExceeded = 0x7A, FileTooBig = 0x1B, ReadOnlyDisk = 0x1E;
 
     /// <summary>The exit code of an error, inside a stage or outside.</summary>
     /// <param name="otherwise">The code of an error that nobody foresaw.</param>
@@ -14,6 +14,18 @@ public static class StageFailures
         OutOfMemoryException => ExitCode.OutOfSpace,
         IOException io when (io.HResult & 0xFFFF) is NoSpace or QuotaExceeded => ExitCode.OutOfSpace,
         _ => otherwise,
+    };
+
+    /// <summary>
+    /// True for an error that may be gone in a moment: a disk, a network folder or a pipe that failed. Not one that another attempt would meet
+    /// again: what is full, missing, cut short or must not be written; what the operator has to mend; a cancellation; a defect.
+    /// </summary>
+    public static bool IsTransient(Exception error) => error switch
+    {
+        AggregateException { InnerExceptions: { Count: > 0 } several } => several.All(IsTransient),
+        FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException or PathTooLongException or EndOfStreamException => false,
+        IOException io => (io.HResult & 0xFFFF) is not (NoSpace or QuotaExceeded or FileTooBig or ReadOnlyDisk),
+        _ => false,
     };
 
     internal static StageFailure From(

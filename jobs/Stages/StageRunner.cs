@@ -28,6 +28,10 @@ public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener 
                 Pid = holder.Pid,
                 Host = holder.Host,
                 ToolVersion = request.ToolVersion,
+                Origin = request.Cause?.Origin,
+                Schedule = request.Cause?.Schedule,
+                Due = request.Cause?.Due,
+                Attempt = request.Cause?.Attempt,
             });
             locks.ForEach(held => held.Describe(holder with { Run = run }));
             using var log = new RunLog(root, run, clock);
@@ -35,7 +39,14 @@ public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener 
             var call = new RunCall(root, clock, new RunJournal(run, ledger, log, listener), request, plan);
             await call.RunAsync(cancellation);
             var result = new RunResult(run, call.Exit, plan, call.Failures, clock.GetElapsedTime(started), log.Path);
-            ledger.Append(new LedgerEntry { Event = LedgerEvent.RunFinished, Run = run, Exit = result.Exit, DurationSeconds = result.Duration.TotalSeconds });
+            ledger.Append(new LedgerEntry
+            {
+                Event = LedgerEvent.RunFinished,
+                Run = run,
+                Exit = result.Exit,
+                DurationSeconds = result.Duration.TotalSeconds,
+                IsTransient = result.Failures.Count > 0 && result.Failures.All(failure => StageFailures.IsTransient(failure.Cause)) ? true : null,
+            });
             listener.RunFinished(result);
             return result;
         }

@@ -63,6 +63,11 @@ static class RunsCommand
         session.Output.Line($"time      {Duration(run)}");
         session.Output.Line($"command   {string.Join(' ', run.Arguments)}");
         session.Output.Line($"version   {run.ToolVersion}");
+        if (run.Schedule is not null || run.Origin is not null)
+        {
+            session.Output.Line($"asked by  {AskedBy(run)}");
+        }
+
         session.Output.Line();
         session.Output.Table(
             ["stage", "seeds", "state", "time ", "rows ", "size ", "why"],
@@ -74,7 +79,7 @@ static class RunsCommand
                 stage.DurationSeconds is { } seconds ? Phrase.Duration(TimeSpan.FromSeconds(seconds)) : "",
                 stage.Rows is { } rows ? Phrase.Count(rows) : "",
                 stage.Bytes is { } bytes ? Phrase.Bytes(bytes) : "",
-                stage.Message ?? stage.Reason ?? "",
+                $"{stage.Message ?? stage.Reason}{Retries(stage)}",
             ]));
         session.Output.Line();
         session.Output.Line($"log       {session.Shorten(log)}");
@@ -93,7 +98,22 @@ static class RunsCommand
         started = run.Started,
         finished = run.Finished,
         toolVersion = run.ToolVersion,
+        origin = run.Origin,
+        schedule = run.Schedule,
+        due = run.Due,
+        attempt = run.Attempt,
     };
+
+    /// <summary>"schedule nightly, due 2026-11-22 01:30:00 UTC, attempt 2".</summary>
+    static string AskedBy(RunRecord run) => string.Join(", ",
+    [
+        .. run.Origin == RunCause.OfSchedule ? Array.Empty<string>() : [run.Origin ?? ""],
+        .. run.Schedule is { } schedule ? [$"schedule {schedule}"] : Array.Empty<string>(),
+        .. run.Due is { } due ? [$"due {Phrase.Time(due)}"] : Array.Empty<string>(),
+        .. run.Attempt > 1 ? [$"attempt {run.Attempt}"] : Array.Empty<string>(),
+    ]);
+
+    static string Retries(StageRecord stage) => string.Concat(stage.Retries.Select((message, index) => $" (attempt {index + 1}: {message})"));
 
     public static string Word(RunState state) => state.ToString().ToLowerInvariant();
 

@@ -37,4 +37,7 @@ static class Phrase
 
     /// <summary>"2026-11-20 02:00:07 UTC".</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>"2026-11-22 02:30:00 +01:00": as it stands, in the offset that it has.</summary>
+    public static string Local(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ public sealed class ReadingVerbsTests : IDisposable
 
     public static TheoryData<string> Verbs { get; } =
     [
-        "run", "plan", "status", "runs list", "runs show", "resume", "report", "recommend --user u", "verify", "prune", "sample spotify", "config show",
+        "run", "plan", "status", "runs list", "runs show", "resume", "schedule list", "schedule next", "report", "recommend --user u", "verify", "prune", "sample spotify", "config show",
         "config validate", "config schema", "doctor",
     ];
 

@@ -1,0 +1,139 @@
+using Pipeline.Stages;
+
+namespace Pipeline.Host.Schedule;
+
+/// <summary>Where a scheduler asks what to do: reads the ledger, decides, writes the decision down, and begins the run.</summary>
+/// <param name="run">Runs what a fire asks for and comes back when that has ended; throws if it could not begin. How it ended is in the ledger.</param>
+/// <param name="wake">Asks for a visit of that schedule soon. Called by any thread.</param>
+sealed class ScheduleDesk(IReadOnlyList<ScheduleEntry> schedules, Ledger ledger, TimeProvider clock, Func<Fire, CancellationToken, Task> run, Action<string> wake) : IAsyncDisposable
+{
+    readonly CancellationTokenSource stopping = new();
+    readonly IReadOnlyDictionary<string, Post> posts = schedules.ToDictionary(entry => entry.Name, entry => new Post(entry), StringComparer.Ordinal);
+
+    /// <summary>Does what is to be done about a schedule now. May come too early, too late or too often.</summary>
+    /// <returns>When to come again at the latest; null for never.</returns>
+    public DateTimeOffset? Visit(string schedule)
+    {
+        var post = posts[schedule];
+        lock (post.Gate)
+        {
+            if (stopping.IsCancellationRequested)
+                return null;
+
+            // Lines before runs: a run that begins in between is seen, and at worst refused by the ledger.
+            var state = ScheduleState.Of(schedule, ledger.Read().Entries, ledger.Runs());
+            var now = clock.GetUtcNow();
+            var decision = CatchUp.Decide(schedule, post.Entry.Options, post.Entry.Times, state, post.InFlight is not null || state.IsRunning, now);
+            foreach (var line in decision.Lines)
+                ledger.Append(line);
+            if (decision.Cancels)
+                post.Cancellation?.Cancel();
+            if (decision.Start is not { } fire)
+                return decision.Wake;
+            if (post.NotBefore > now)
+                return decision.Wake < post.NotBefore ? decision.Wake : post.NotBefore;
+            Begin(post, fire);
+            return decision.Wake;
+        }
+    }
+
+    /// <summary>Begins a run now, whatever the clock says.</summary>
+    /// <exception cref="PipelineException">One goes on (Busy).</exception>
+    public void Trigger(string schedule)
+    {
+        var post = posts[schedule];
+        lock (post.Gate)
+        {
+            if (post.InFlight is not null || ScheduleState.Of(schedule, ledger.Read().Entries, ledger.Runs()).IsRunning)
+                throw new PipelineException(ExitCode.Busy, $"A run of schedule {schedule} goes on. Wait for it to end: pipeline status");
+            Begin(post, new Fire(schedule, Due: null));
+        }
+    }
+
+    /// <summary>Ends when no run goes on that was begun here.</summary>
+    public Task Idle(string schedule)
+    {
+        lock (posts[schedule].Gate)
+            return posts[schedule].InFlight ?? Task.CompletedTask;
+    }
+
+    /// <summary>Cancels the runs that were begun here, and waits for them to end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await Task.WhenAll(posts.Keys.Select(Idle));
+
+        stopping.Dispose();
+    }
+
+    void Begin(Post post, Fire fire)
+    {
+        var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        post.Cancellation = cancellation;
+        post.InFlight = Task.Run(async () =>
+        {
+            Exception? error = null;
+            try
+            {
+                await run(fire, cancellation.Token);
+            }
+            catch (Exception thrown)
+            {
+                error = thrown;
+            }
+
+            lock (post.Gate)
+            {
+                Settle(post, fire, error, cancellation.IsCancellationRequested);
+                post.InFlight = null;
+                post.Cancellation = null;
+                cancellation.Dispose();
+            }
+
+            wake(fire.Schedule);
+        });
+    }
+
+    /// <summary>If the run began, the ledger has the rest of it. If it did not, it is owed, and tried again or given up.</summary>
+    void Settle(Post post, Fire fire, Exception? error, bool isCancelled)
+    {
+        var hasBegun = fire.Due is null
+            ? error is null
+            : ledger.Read().Entries.Any(line => line.Event == LedgerEvent.RunStarted && line.Schedule == fire.Schedule && line.Due == fire.Due && line.Attempt == fire.Attempt);
+        if (hasBegun)
+        {
+            post.Refusals = 0;
+            return;
+        }
+
+        // Owed still: whoever starts next runs it.
+        if (stopping.IsCancellationRequested)
+            return;
+        if (!isCancelled && fire.Due is { } due && error is not null && RetryPolicy.IsTransient(error) && post.Refusals < post.Entry.Options.Retries)
+        {
+            post.NotBefore = clock.GetUtcNow() + RetryPolicy.Delay(post.Entry.Options, fire.Schedule, due, ++post.Refusals);
+            return;
+        }
+
+        post.Refusals = 0;
+        var reason = isCancelled ? "it was cancelled before it began" : $"it could not begin: {error?.Message ?? "nothing was run"}";
+        ledger.Append(new LedgerEntry { Event = LedgerEvent.ScheduleSkipped, Schedule = fire.Schedule, Due = fire.Due, Reason = reason });
+    }
+
+    sealed class Post(ScheduleEntry entry)
+    {
+        public ScheduleEntry Entry => entry;
+
+        public Lock Gate { get; } = new();
+
+        /// <summary>The run that was begun here and has not ended.</summary>
+        public Task? InFlight { get; set; }
+
+        public CancellationTokenSource? Cancellation { get; set; }
+
+        /// <summary>How often the fire that is owed could not begin.</summary>
+        public int Refusals { get; set; }
+
+        public DateTimeOffset? NotBefore { get; set; }
+    }
+}

@@ -1,0 +1,144 @@
+using Pipeline.Host.Schedule;
+using Pipeline.Stages;
+
+namespace Pipeline.Unit.Host.Schedule;
+
+/// <summary>What happens while a run goes on.</summary>
+public sealed class ScheduleDeskTests
+{
+    static readonly ScheduleOptions Hourly = new() { Cron = "0 * * * *" };
+
+    [Fact]
+    public async Task An_instant_during_a_run_is_skipped_with_a_line()
+    {
+        using var night = await LongRunAsync(Overlap.Skip);
+
+        night.World.Visit("2026-11-21T21:00Z");
+        night.End.SetResult();
+        await night.World.ServeAsync("2026-11-21T21:10Z");
+
+        Assert.Equal(["21T20:00"], night.World.Began);
+        Assert.Equal(["Fired 21T20:00", "Skipped 21T21:00"], night.World.Decided);
+        Assert.Equal("the last run still goes on", night.World.Lines.Single(line => line.Event == LedgerEvent.ScheduleSkipped).Reason);
+    }
+
+    [Fact]
+    public async Task Instants_during_a_run_wait_for_its_end_and_run_in_order()
+    {
+        using var night = await LongRunAsync(Overlap.Queue);
+
+        night.World.Visit("2026-11-21T21:00Z");
+        night.World.Visit("2026-11-21T22:00Z");
+        Assert.Equal(["21T20:00"], night.World.Began);
+        night.End.SetResult();
+        await night.World.ServeAsync("2026-11-21T22:10Z");
+
+        Assert.Equal(["21T20:00", "21T21:00", "21T22:00"], night.World.Began);
+    }
+
+    [Fact]
+    public async Task An_instant_during_a_run_cancels_it_and_runs()
+    {
+        using var night = await LongRunAsync(Overlap.Cancel);
+
+        night.World.Visit("2026-11-21T21:00Z");
+        await night.World.Desk.Idle(ScheduleWorld.Name);
+        await night.World.ServeAsync("2026-11-21T21:00:01Z");
+
+        Assert.True(night.WasCancelled);
+        Assert.Equal(["21T20:00", "21T21:00"], night.World.Began);
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_run_survives_the_server()
+    {
+        using var night = await LongRunAsync(Overlap.Queue);
+        night.World.Visit("2026-11-21T21:00Z");
+        night.End.SetResult();
+        await night.World.Desk.Idle(ScheduleWorld.Name);
+        night.World.Crash();
+
+        await night.World.ServeAsync("2026-11-21T21:10Z");
+
+        Assert.Equal(["21T20:00", "21T21:00"], night.World.Began);
+    }
+
+    [Fact]
+    public async Task A_run_that_another_process_began_counts_as_running_and_is_looked_after()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:30Z", Hourly);
+        await world.ServeAsync();
+        var run = world.Ledger.Begin(new LedgerEntry { Event = LedgerEvent.RunStarted, Datasets = ["toy"], Origin = RunCause.OfTrigger, Schedule = ScheduleWorld.Name });
+        using (DatasetLock.Take(world.Root, "toy", new LockHolder(1, "mill", run, "pipeline schedule trigger nightly", world.Clock.Now)))
+        {
+            var next = world.Visit("2026-11-21T21:00Z");
+            Assert.Equal(["Skipped 21T21:00"], world.Decided);
+            Assert.Equal(ScheduleWorld.Instant("2026-11-21T21:00:30Z"), next);
+            Assert.Equal(ExitCode.Busy, Assert.Throws<PipelineException>(() => world.Desk.Trigger(ScheduleWorld.Name)).Code);
+        }
+
+        await world.ServeAsync("2026-11-21T22:00Z");
+        Assert.Equal(["", "21T22:00"], world.Began);
+    }
+
+    [Fact]
+    public async Task A_run_that_a_person_triggers_moves_no_due_instant()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:30Z", Hourly);
+        await world.ServeAsync();
+        world.Ledger.Pause(ScheduleWorld.Name);
+
+        world.Desk.Trigger(ScheduleWorld.Name);
+        await world.Desk.Idle(ScheduleWorld.Name);
+
+        var run = Assert.Single(world.Ledger.Runs());
+        Assert.Equal((RunCause.OfTrigger, null), (run.Origin, run.Due));
+        Assert.Null(ScheduleState.Of(ScheduleWorld.Name, world.Lines, world.Ledger.Runs()).LastDue);
+    }
+
+    [Fact]
+    public async Task A_server_that_ends_cancels_its_runs_and_begins_none()
+    {
+        using var night = await LongRunAsync(Overlap.Queue);
+        night.World.Visit("2026-11-21T21:00Z");
+
+        await night.World.Desk.DisposeAsync();
+
+        Assert.True(night.WasCancelled);
+        Assert.Null(night.World.Visit("2026-11-21T22:00Z"));
+        Assert.Equal(["21T20:00"], night.World.Began);
+        night.World.Crash();
+    }
+
+    /// <summary>At 20:00 a run has begun that ends when it is told to, or is cancelled.</summary>
+    static async Task<Night> LongRunAsync(Overlap overlap)
+    {
+        var night = new Night(new ScheduleWorld("2026-11-21T19:30Z", Hourly with { Overlap = overlap, Retries = 0 }));
+        var began = new TaskCompletionSource();
+        night.World.Deed = async (_, cancellation) =>
+        {
+            began.TrySetResult();
+            using var registration = cancellation.Register(() =>
+            {
+                night.WasCancelled = true;
+                night.End.TrySetResult();
+            });
+            await night.End.Task;
+        };
+        await night.World.ServeAsync();
+        night.World.Visit("2026-11-21T20:00Z");
+        await began.Task;
+        return night;
+    }
+
+    sealed class Night(ScheduleWorld world) : IDisposable
+    {
+        public ScheduleWorld World => world;
+
+        public TaskCompletionSource End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool WasCancelled { get; set; }
+
+        public void Dispose() => world.Dispose();
+    }
+}
