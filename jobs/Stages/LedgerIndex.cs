@@ -12,6 +12,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     readonly Lock gate = new();
     readonly Dictionary<string, Known> byName = new(StringComparer.Ordinal);
     readonly List<Known> inOrder = [];
+    readonly Dictionary<string, List<LedgerEntry>> bySchedule = new(StringComparer.Ordinal);
     readonly HashSet<string> words = new(StringComparer.Ordinal);
     long length;
 
@@ -35,6 +36,16 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         {
             Refresh();
             return [.. inOrder.Select(known => known.Headline!.State == RunState.Running ? Settled(known) : known.Headline)];
+        }
+    }
+
+    /// <summary>What was written about a schedule, the starts of its runs among it, the oldest first.</summary>
+    public IReadOnlyList<LedgerEntry> LinesOf(string schedule)
+    {
+        lock (gate)
+        {
+            Refresh();
+            return bySchedule.TryGetValue(schedule, out var lines) ? [.. lines] : [];
         }
     }
 
@@ -103,7 +114,11 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
                 continue;
             var start = length;
             length += line.Length + 1;
-            if (Ledger.Parse(line).Entries is [{ Run.Length: > 0 } entry])
+            if (Ledger.Parse(line).Entries is not [var entry])
+                continue;
+            if (entry.Schedule is { } schedule)
+                OfSchedule(schedule).Add(entry with { Arguments = null, Settings = null });
+            if (entry.Run.Length > 0)
                 Add(entry, start);
         }
     }
@@ -130,6 +145,13 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         }
     }
 
+    List<LedgerEntry> OfSchedule(string schedule)
+    {
+        if (!bySchedule.TryGetValue(schedule, out var lines))
+            bySchedule.Add(schedule, lines = []);
+        return lines;
+    }
+
     /// <summary>Thousands of nights say the same words: one copy of each is kept.</summary>
     RunHeadline Share(RunHeadline headline) => headline with { Datasets = [.. headline.Datasets.Select(Share)], Selection = [.. headline.Selection.Select(Share)] };
 
@@ -145,6 +167,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     {
         length = 0;
         byName.Clear();
+        bySchedule.Clear();
         inOrder.Clear();
     }
 
@@ -179,6 +202,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
 /// <param name="Started">UTC.</param>
 /// <param name="Finished">UTC; null while it runs and if it crashed.</param>
 /// <param name="Message">Of the first stage that failed; null if none did.</param>
+/// <param name="Schedule">That it belongs to; null for none.</param>
 public sealed record RunHeadline(
     string Run,
     RunState State,
@@ -188,4 +212,5 @@ public sealed record RunHeadline(
     DateTimeOffset? Finished,
     ExitCode? Exit,
     int? Pid,
-    string? Message);
+    string? Message,
+    string? Schedule);

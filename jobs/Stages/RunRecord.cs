@@ -73,7 +73,7 @@ public sealed record RunRecord
         Stages = [.. Stages.Select(stage => stage.State == RunState.Running ? stage with { State = RunState.Crashed } : stage)],
     };
 
-    internal RunHeadline Headline => new(Run, State, Datasets, Selection, Started, Finished, Exit, Pid, Stages.FirstOrDefault(stage => stage.State == RunState.Failed)?.Message);
+    internal RunHeadline Headline => new(Run, State, Datasets, Selection, Started, Finished, Exit, Pid, Stages.FirstOrDefault(stage => stage.State == RunState.Failed)?.Message, Schedule);
 
     internal static RunState StateOf(ExitCode? exit) => exit switch
     {

@@ -93,7 +93,7 @@ public sealed class ScheduleDeskTests
 
         var run = Assert.Single(world.Ledger.Runs());
         Assert.Equal((RunCause.OfTrigger, null), (run.Origin, run.Due));
-        Assert.Null(ScheduleState.Of(ScheduleWorld.Name, world.Lines, world.Ledger.Runs()).LastDue);
+        Assert.Null(ScheduleState.Of(ScheduleWorld.Name, world.Index).LastDue);
     }
 
     [Fact]

@@ -28,6 +28,9 @@ sealed class ScheduleWorld : IDisposable
 
     public Ledger Ledger { get; }
 
+    /// <summary>A new one, as after a start of the server.</summary>
+    public LedgerIndex Index => new(Root, Clock);
+
     /// <summary>What the runs do between their lines.</summary>
     public Func<Fire, CancellationToken, Task> Deed { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -37,7 +40,7 @@ sealed class ScheduleWorld : IDisposable
     /// <summary>Keeps a run from beginning; null if nothing does.</summary>
     public Exception? Obstacle { get; set; }
 
-    public ScheduleDesk Desk => desk ??= new ScheduleDesk([new ScheduleEntry(Name, options)], Ledger, Clock, RunAsync, _ => { });
+    public ScheduleDesk Desk => desk ??= new ScheduleDesk([new ScheduleEntry(Name, options)], Ledger, Index, Clock, RunAsync, _ => { });
 
     /// <summary>Due instants of the runs that began, in their order: "22T02:30".</summary>
     public IReadOnlyList<string> Began => [.. Lines.Where(line => line.Event == LedgerEvent.RunStarted).Select(Show)];
