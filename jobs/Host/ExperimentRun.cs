@@ -11,10 +11,11 @@ namespace Pipeline.Host;
 /// </summary>
 sealed class ExperimentRun
 {
-    readonly string name;
     readonly ExperimentOptions options;
 
-    ExperimentRun(string name, ExperimentOptions options, Session session) => (this.name, this.options, Session) = (name, options, session);
+    ExperimentRun(string name, ExperimentOptions options, Session session) => (Name, this.options, Session) = (name, options, session);
+
+    public string Name { get; }
 
     /// <summary>The configuration with the experiment's seeds and settings, and its data root.</summary>
     public Session Session { get; }
@@ -50,7 +51,7 @@ sealed class ExperimentRun
     /// <param name="plan">Of a run that ended well.</param>
     public ExperimentResults Write(Plan plan)
     {
-        var results = new ExperimentResults(name, [.. options.Datasets.Select(dataset => MeasuredDataset.Read(ReportOf(plan, dataset)))]);
+        var results = new ExperimentResults(Name, [.. options.Datasets.Select(dataset => MeasuredDataset.Read(ReportOf(plan, dataset)))]);
         WriteWhole(Metrics, ExperimentJson.Write(results));
         WriteWhole(Page, ExperimentPage.Write(results));
         return results;

@@ -21,7 +21,7 @@ static class RunExecution
     }
 
     /// <summary>The same without a word about what came of it.</summary>
-    /// <param name="total">Title of a line of progress over all training; null for none.</param>
+    /// <param name="experiment">Its name where the run is an experiment's; null for none.</param>
     public static async Task<(RunResult Result, IReadOnlyList<StageRow> Rows)> ExecuteAsync(
         Session session,
         IReadOnlyList<string> selection,
@@ -29,7 +29,7 @@ static class RunExecution
         bool keepsGoing,
         Func<ExitCode> cancelledBy,
         CancellationToken cancellation,
-        string? total = null)
+        string? experiment = null)
     {
         var configuration = session.Configuration;
         if (configuration.File is null)
@@ -40,6 +40,7 @@ static class RunExecution
         Create(configuration.DataRoot);
         var request = new RunRequest
         {
+            GoOn = experiment is null ? "pipeline resume" : $"pipeline experiment {experiment}",
             Graphs = session.Graphs(),
             Selection = selection,
             IsForced = isForced,
@@ -51,7 +52,7 @@ static class RunExecution
             Simd = SimdLevel.Name,
             CancelledBy = cancelledBy,
         };
-        using var view = total is null ? session.ProgressView() : new TotalView(session.ProgressView(), total, session.Clock);
+        using var view = experiment is null ? session.ProgressView() : new TotalView(session.ProgressView(), "all training", session.Clock);
         var watcher = new RunWatcher(view);
         var result = await new StageRunner(session.Data, session.Clock, watcher).RunAsync(request, cancellation);
         return (result, watcher.Rows);

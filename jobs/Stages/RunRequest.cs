@@ -24,6 +24,9 @@ public sealed record RunRequest
     /// <summary>The command line, for the ledger and for whoever finds the dataset locked.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>The command that goes on with this run if it stops before its end.</summary>
+    public string GoOn { get; init; } = "pipeline resume";
+
     public required string ToolVersion { get; init; }
 
     /// <summary>Vector width that computes: "avx512", "avx2", "vector128".</summary>

@@ -20,11 +20,11 @@ static class ExperimentCommand
             var experiment = ExperimentRun.Open(context, values, parsed.GetValue(name)!);
             var session = experiment.Session;
             var (result, rows) = await RunExecution.ExecuteAsync(
-                session, experiment.Selection, isForced: false, keepsGoing: true, context.CancelledBy, cancellation, "all training");
+                session, experiment.Selection, isForced: false, keepsGoing: true, context.CancelledBy, cancellation, experiment.Name);
             if (result.Exit != ExitCode.Ok)
             {
                 RunSummary.Print(session, result, rows);
-                session.Output.Note($"What is done is kept. To go on: {new Session(context, values).Again($"pipeline experiment {parsed.GetValue(name)}")}");
+                session.Output.Note($"What is done is kept. To go on: {new Session(context, values).Again($"pipeline experiment {experiment.Name}")}");
                 return (int)result.Exit;
             }
 
