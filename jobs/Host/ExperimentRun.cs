@@ -51,7 +51,7 @@ sealed class ExperimentRun
     /// <param name="plan">Of a run that ended well.</param>
     public ExperimentResults Write(Plan plan)
     {
-        var results = new ExperimentResults(Name, [.. options.Datasets.Select(dataset => MeasuredDataset.Read(ReportOf(plan, dataset)))]);
+        var results = new ExperimentResults(Name, [.. options.Datasets.Select(dataset => Read(plan, dataset))]);
         WriteWhole(Metrics, ExperimentJson.Write(results));
         WriteWhole(Page, ExperimentPage.Write(results));
         return results;
@@ -71,10 +71,13 @@ sealed class ExperimentRun
                 ExitCode.Usage, $"There is no experiment '{name}'.{NearestNames.Hint(name, known.Distinct())} Declare it in 'experiments' of {LoadedConfiguration.FileName}.");
     }
 
-    string ReportOf(Plan plan, string dataset)
+    MeasuredDataset Read(Plan plan, string dataset)
     {
         var report = plan.Selected.Single(node => node.Node.Dataset == dataset && node.Node.Stage.Writes.Contains(ScoringArtifacts.Report));
-        return Path.Combine(Session.Data.Generation(dataset, ScoringArtifacts.Report, report.Fingerprint), "metrics.json");
+        return MeasuredDataset.Read(
+            Path.Combine(Session.Data.Generation(dataset, ScoringArtifacts.Report, report.Fingerprint), "metrics.json"),
+            tower => [.. report.Inputs.Where(input => input.Artifact == ScoringArtifacts.TestLists(tower))
+                .Select(input => Session.Data.Generation(dataset, input.Artifact, input.Fingerprint))]);
     }
 
     static void WriteWhole(string path, string text)

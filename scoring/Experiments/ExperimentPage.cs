@@ -105,12 +105,12 @@ public static class ExperimentPage
     {
         // The paper's two: songs, and 25 clusters with 50 messages.
         var charts = from dataset in new[] { "spotify", "vaccine-25x50" }.Select(results.Find).OfType<MeasuredDataset>()
-                     where dataset.ItemLikes.Count > 0
-                     select Figures.Likes($"likes-{dataset.Name}", TitleOf(dataset), dataset.ItemLikes);
+                     where dataset.Likes.Count > 0
+                     select LikesChart.Of($"likes-{dataset.Name}", TitleOf(dataset), dataset.Likes);
         return Section(
             "Figure 5: predicted minus actual likes",
-            "Every test user is given as many items as that user likes; all seeds together. Above 0 an item is recommended to more users than like it, below 0 to fewer. "
-            + "Where each seed draws its own items, they are counted by their rank.",
+            "Every test user is given as many items as that user likes. Above 0 an item is recommended to more users than like it, below 0 to fewer. Items are ranked by their "
+            + "likes seed by seed, as the paper does. Dots are means over seeds; the band is their 95 % interval over seeds, each with its own users.",
             [.. charts]);
     }
 
