@@ -86,7 +86,7 @@ public static class ExperimentPage
             HtmlPage.Section("FT-Mamba minus FT-Transformer", HtmlPage.Table(
                 $"Paired two-sided tests over the same users, and p after Holm's correction for all {results.TestCount}. A tower is ahead where the interval "
                 + "leaves 0 out and the corrected p is at most 0.05. The test speaks of these models as trained; chance among trainings is in the interval.",
-                ["Data", "Metric", "Difference", "95 % interval", "p", "p (Holm)", "Ahead"],
+                ["Data", "Metric", "Difference", "95\u00a0% interval", "p", "p (Holm)", "Ahead"],
                 rows)),
         ];
     }
@@ -98,7 +98,7 @@ public static class ExperimentPage
                      let curves = dataset.Curves.Where(curve => curve.Metric.Name == metric).ToList()
                      where curves.Count > 0
                      select Figures.Curves($"{dataset.Name}-{metric.Replace('@', '-')}", $"{metric} on {TitleOf(dataset)}", curves);
-        return Section(title, "Hit rates of the probe users, who are some of the test users, measured while the models were trained. The band is the 95 % interval over users and seeds.", [.. charts]);
+        return Section(title, "Hit rates of the probe users, who are some of the test users, measured while the models were trained. The band is the 95\u00a0% interval over users and seeds.", [.. charts]);
     }
 
     static IEnumerable<Markup> Likes(ExperimentResults results)
@@ -110,7 +110,7 @@ public static class ExperimentPage
         return Section(
             "Figure 5: predicted minus actual likes",
             "Every test user is given as many items as that user likes. Above 0 an item is recommended to more users than like it, below 0 to fewer. Items are ranked by their "
-            + "likes seed by seed, as the paper does. Dots are means over seeds; the band is their 95 % interval over seeds, each with its own users.",
+            + "likes seed by seed, as the paper does. Dots are means over seeds; the band is their 95\u00a0% interval over seeds, each with its own users.",
             [.. charts]);
     }
 
@@ -129,6 +129,9 @@ public static class ExperimentPage
                 + "hold where it lies below in half of them or more." },
             new Element("li") { "Falls: HR@10 of every step from a setting to the next larger one, for both towers. The settings are measured apart, so that the difference's interval "
                 + "follows from the two (Zou and Donner 2008); p is corrected by Holm for the steps of the claim. Holds where every step falls, does not hold where one rises." },
+            new Element("li") { "Ahead by a metric: by the interval and the test, as in the first rule. Through training and by rank: holds where the intervals of both towers lie on the "
+                + "claimed side, does not hold where one lies on the other. Nothing corrects these for their number." },
+            new Element("li") { "Users and messages of vaccine are generated, here as in the paper." },
             new Element("li") { "Intervals are percentile bootstraps over seeds and, within them, over users"
                 + (results.Datasets.Any(dataset => dataset.Seeds.Count is > 1 and < 10) ? "; with few seeds they are narrow, by a factor of about sqrt((S - 1) / S) for S seeds." : ".") },
             new Element("li") { "Printed values: Starnes and Webster, \"Mamba for Scalable and Efficient Personalized Recommendations\", tables I and II." },

@@ -39,8 +39,8 @@ public sealed record MeasuredDataset
     /// <summary>Counted test users, all seeds together.</summary>
     public int Users => Rows[0].Users;
 
-    /// <summary>What a reader must know of the data beside a number; null where nothing.</summary>
-    public string? Origin => Label ?? (IsSynthetic ? "generated" : null);
+    /// <summary>What a reader must know of the data beside a number; null where nothing, as of data that the paper generates too.</summary>
+    public string? Origin => Label ?? (IsSynthetic && PaperTable.NumberOf(Name) != "II" ? "generated" : null);
 
     public MeasuredRow Row(string tower, string metric) => Rows.Single(row => row.List == tower && row.Metric.Name == metric);
 

@@ -51,6 +51,8 @@ public sealed class ExperimentPageTests : IDisposable
         Assert.Contains("paper 0.2260,", page);
         Assert.Contains("paper 0.6269,", page);
         Assert.Contains("1 of 2 runs dead", page);
+        // Nine values each of Spotify and of H&M.
+        Assert.Contains("Of the 18 values that the paper prints here for FT-Mamba, ", page);
         // Figure 4: three hit rates of two datasets; Figure 5: Spotify and vaccine; Figure 6: one setting.
         Assert.Equal(6 + 2 + 1, Regex.Count(page, "<figure>"));
         Assert.Equal(6 + 2 + 1, Regex.Count(page, "Data of this chart"));
