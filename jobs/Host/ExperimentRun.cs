@@ -51,7 +51,7 @@ sealed class ExperimentRun
     /// <param name="plan">Of a run that ended well.</param>
     public ExperimentResults Write(Plan plan)
     {
-        var results = new ExperimentResults(Name, [.. options.Datasets.Select(dataset => Read(plan, dataset))]);
+        var results = new ExperimentResults(Name, [.. options.Datasets.Select(dataset => Read(plan, dataset))]) { Settings = options.Set };
         WriteWhole(Metrics, ExperimentJson.Write(results));
         WriteWhole(Page, ExperimentPage.Write(results));
         return results;
@@ -59,16 +59,14 @@ sealed class ExperimentRun
 
     static ExperimentOptions Find(PipelineConfiguration configuration, string name)
     {
-        if (configuration.Experiments.TryGetValue(name, out var options))
+        if (configuration.Experiments.TryGetValue(name, out var options) || ExperimentOptions.BuiltIn.TryGetValue(name, out options))
         {
             return options;
         }
 
-        IReadOnlyList<string> known = [ExperimentOptions.Paper, .. configuration.Experiments.Keys];
-        return name == ExperimentOptions.Paper
-            ? new ExperimentOptions()
-            : throw new PipelineException(
-                ExitCode.Usage, $"There is no experiment '{name}'.{NearestNames.Hint(name, known.Distinct())} Declare it in 'experiments' of {LoadedConfiguration.FileName}.");
+        IReadOnlyList<string> known = [.. ExperimentOptions.BuiltIn.Keys, .. configuration.Experiments.Keys];
+        throw new PipelineException(
+            ExitCode.Usage, $"There is no experiment '{name}'.{NearestNames.Hint(name, known.Distinct())} Declare it in 'experiments' of {LoadedConfiguration.FileName}.");
     }
 
     MeasuredDataset Read(Plan plan, string dataset)

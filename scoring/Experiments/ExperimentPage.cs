@@ -45,6 +45,11 @@ public static class ExperimentPage
             },
         };
         var generated = results.Datasets.Where(dataset => dataset.IsSynthetic && PaperTable.NumberOf(dataset.Name) == "I").Select(dataset => dataset.Name).ToList();
+        if (results.Settings.Count > 0)
+        {
+            header.Add(HtmlPage.Paragraph($"Options of this experiment: {string.Join("; ", results.Settings)}."));
+        }
+
         if (generated.Count > 0)
         {
             header.Add(new Element("p")

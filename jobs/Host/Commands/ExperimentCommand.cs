@@ -11,7 +11,8 @@ static class ExperimentCommand
     {
         var name = new Argument<string>("name")
         {
-            Description = $"One of 'experiments' of pipeline.json; '{ExperimentOptions.Paper}' is always there: all datasets of the paper, seeds 1 to 5.",
+            Description = $"One of 'experiments' of pipeline.json; '{ExperimentOptions.Paper}' is always there: all datasets of the paper, seeds 1 to 5; "
+                + $"so is '{ExperimentOptions.VaccineAge}': vaccine with ages standardised before users are clustered, which {ExperimentOptions.Paper} leaves in years.",
         };
         var command = new Command("experiment", "Run datasets with several seeds, and show the paper's tables, figures and claims beside ours.") { name };
         command.SetAction(async (parsed, cancellation) =>

@@ -111,8 +111,21 @@ public sealed class ExperimentTests
 
         var dataset = Assert.Single(JsonDocument.Parse(File.ReadAllText(Path.Combine(night.Data, "experiments/short/metrics.json"))).RootElement
             .GetProperty("datasets").EnumerateArray());
+        Assert.Contains("Options of this experiment: datasets.spotify.report.label=a trial.", File.ReadAllText(Path.Combine(night.Data, "experiments/short/report.html")));
         Assert.Equal("a trial", dataset.GetProperty("label").GetString());
         Assert.Equal(7, Assert.Single(dataset.GetProperty("seeds").EnumerateArray()).GetInt32());
+    }
+
+    [Fact]
+    public void The_other_reading_of_the_ages_is_an_experiment_that_is_always_there()
+    {
+        using var night = new Nightly();
+        var run = night.Run("experiment", "vaccine-age", "--set", "experiments.vaccine-age.datasets=[\"vaccine-25x25\"]", "--set", "experiments.vaccine-age.seeds=[1]");
+
+        Assert.True(run.Code == ExitCode.Ok, run.Error);
+        var clusters = night.Manifests("experiments/vaccine-age").First(manifest => manifest.GetProperty("stage").GetString() == "vaccine-25x25/clusters");
+        Assert.Equal("standardised", clusters.GetProperty("options").GetProperty("ageScale").GetString());
+        Assert.Contains("datasets.vaccine.clusters.ageScale=standardised", File.ReadAllText(Path.Combine(night.Data, "experiments/vaccine-age/report.html")));
     }
 
     [Fact]
