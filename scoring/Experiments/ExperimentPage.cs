@@ -129,7 +129,7 @@ public static class ExperimentPage
             new Element("li") { "At least as good: holds where FT-Mamba is ahead by at least one tested metric and behind by none; does not hold where it is behind by any. "
                 + "In all settings: holds where it holds in each, does not hold where it does not hold in any one." },
             new Element("li") { $"About equal: holds where the interval of every difference lies within {Numbers.Percent(TowerClaims.Margin, 0)} of FT-Transformer's value; does not hold "
-                + "where one lies wholly outside. The paper's own H&M rows, which it calls comparable, differ by up to 4.6 %." },
+                + "where one lies wholly outside. The paper's own H&M rows differ by up to 4.6 %." },
             new Element("li") { $"Nearly doubles: holds where the ratio's interval lies at or above {Numbers.Fixed(TowerClaims.NearlyDouble, 1)} in more than half of the six settings; does not "
                 + "hold where it lies below in half of them or more." },
             new Element("li") { "Falls: HR@10 of every step from a setting to the next larger one, for both towers. The settings are measured apart, so that the difference's interval "

@@ -29,7 +29,7 @@ static class FigureClaims
 
     /// <summary>
     /// Figure 5: holds if both towers' intervals lie below 0 at the first rank and at the last, does not hold if one lies above it. The most liked item
-    /// of a few users is also the luckiest, and nothing falls below what nobody likes, so that even a perfect model's dots fall from the left to the right.
+    /// of a few users is also the luckiest, so that a fair model tends to lie below 0 at the first rank and above it at the last.
     /// </summary>
     public static Claim EndsAreUnderpredicted(ExperimentResults results)
     {

@@ -124,7 +124,7 @@ public sealed class ExperimentTests
 
         Assert.True(run.Code == ExitCode.Ok, run.Error);
         var clusters = night.Manifests("experiments/vaccine-age").First(manifest => manifest.GetProperty("stage").GetString() == "vaccine-25x25/clusters");
-        Assert.Equal("standardised", clusters.GetProperty("options").GetProperty("ageScale").GetString());
+        Assert.Equal("standardised", clusters.GetProperty("options").GetProperty("options").GetProperty("ageScale").GetString());
         Assert.Contains("datasets.vaccine.clusters.ageScale=standardised", File.ReadAllText(Path.Combine(night.Data, "experiments/vaccine-age/report.html")));
     }
 
