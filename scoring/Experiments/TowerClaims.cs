@@ -6,7 +6,7 @@ namespace Pipeline.Scoring.Experiments;
 static class TowerClaims
 {
     /// <summary>
-    /// Two values are about equal within this share of Transformer's. The paper calls its own H&amp;M rows about equal, which differ by up to 4.6 % (HR@1).
+    /// Two values are about equal within this share of Transformer's. The paper says that Mamba maintains performance; its own H&amp;M rows differ by up to 4.6 % (HR@1).
     /// </summary>
     public const double Margin = 0.05;
 
