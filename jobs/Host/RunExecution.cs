@@ -28,7 +28,7 @@ static class RunExecution
     }
 
     /// <summary>The same without a word about what came of it.</summary>
-    /// <param name="total">Title of a line of progress over all training; null for none.</param>
+    /// <param name="experiment">Its name where the run is an experiment's; null for none.</param>
     /// <param name="cause">What asked for the run; null for a person's command line.</param>
     /// <param name="timeoutMinutes">How long the run may take; 0 for no limit.</param>
     public static async Task<(RunResult Result, IReadOnlyList<StageRow> Rows)> ExecuteAsync(
@@ -38,7 +38,7 @@ static class RunExecution
         bool keepsGoing,
         Func<ExitCode> cancelledBy,
         CancellationToken cancellation,
-        string? total = null,
+        string? experiment = null,
         RunCause? cause = null,
         int timeoutMinutes = 0)
     {
@@ -51,6 +51,7 @@ static class RunExecution
         Create(configuration.DataRoot);
         var request = new RunRequest
         {
+            GoOn = experiment is null ? "pipeline resume" : $"pipeline experiment {experiment}",
             Graphs = session.Graphs(),
             Selection = selection,
             IsForced = isForced,
@@ -66,7 +67,7 @@ static class RunExecution
             StageTimeout = Minutes(configuration.Value.StageTimeoutMinutes),
             StageRetries = configuration.Value.Retries,
         };
-        using var view = total is null ? session.ProgressView() : new TotalView(session.ProgressView(), total, session.Clock);
+        using var view = experiment is null ? session.ProgressView() : new TotalView(session.ProgressView(), "all training", session.Clock);
         using var watcher = new RunWatcher(view, session.Data, session.Clock);
         var result = await new StageRunner(session.Data, session.Clock, watcher).RunAsync(request, cancellation);
         return (result, watcher.Rows);

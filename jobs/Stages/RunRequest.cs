@@ -39,6 +39,9 @@ public sealed record RunRequest
     /// <summary>How long the whole run may take; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>The command that goes on with this run if it stops before its end.</summary>
+    public string GoOn { get; init; } = "pipeline resume";
+
     public required string ToolVersion { get; init; }
 
     /// <summary>Vector width that computes: "avx512", "avx2", "vector128".</summary>
