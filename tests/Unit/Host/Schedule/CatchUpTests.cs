@@ -158,7 +158,12 @@ public class CatchUpTests
         using var world = new ScheduleWorld("2026-11-22T02:30Z");
         var entry = new LedgerEntry
         {
-            Event = LedgerEvent.RunStarted, Datasets = [], Origin = RunCause.OfSchedule, Schedule = ScheduleWorld.Name, Due = world.Clock.Now, Attempt = 1,
+            Event = LedgerEvent.RunStarted,
+            Datasets = [],
+            Origin = RunCause.OfSchedule,
+            Schedule = ScheduleWorld.Name,
+            Due = world.Clock.Now,
+            Attempt = 1,
         };
         var first = world.Ledger.Begin(entry);
 

@@ -62,13 +62,17 @@ sealed class ScheduleWorld : IDisposable
             Clock.Now = Instant(now);
         while (true)
         {
+            var before = Lines.Count;
             var next = Desk.Visit(Name);
-            var run = Desk.Idle(Name);
-            if (run.IsCompleted && desk!.Idle(Name) == Task.CompletedTask)
+            await IdleAsync();
+            // Whatever a visit decides or begins leaves a line.
+            if (Lines.Count == before)
                 return next;
-            await run;
         }
     }
+
+    /// <summary>Ends with the run that goes on. The limit is for liveness alone, far beyond the instant that it takes.</summary>
+    public Task IdleAsync() => Desk.Idle(Name).WaitAsync(TimeSpan.FromMinutes(1));
 
     /// <summary>Visits once and leaves a run that it begins alone.</summary>
     public DateTimeOffset? Visit(string now)
