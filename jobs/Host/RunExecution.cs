@@ -12,10 +12,17 @@ static class RunExecution
     static readonly string ToolVersion =
         typeof(RunExecution).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
+    /// <param name="publishTo">See <see cref="RunRequest.PublishTo"/>.</param>
     public static async Task<ExitCode> RunAsync(
-        Session session, IReadOnlyList<string> selection, bool isForced, bool keepsGoing, Func<ExitCode> cancelledBy, CancellationToken cancellation)
+        Session session,
+        IReadOnlyList<string> selection,
+        bool isForced,
+        bool keepsGoing,
+        Func<ExitCode> cancelledBy,
+        CancellationToken cancellation,
+        string? publishTo = null)
     {
-        var (result, rows) = await ExecuteAsync(session, selection, isForced, keepsGoing, cancelledBy, cancellation);
+        var (result, rows) = await ExecuteAsync(session, selection, isForced, keepsGoing, cancelledBy, cancellation, publishTo: publishTo);
         RunSummary.Print(session, result, rows);
         return result.Exit;
     }
@@ -29,7 +36,8 @@ static class RunExecution
         bool keepsGoing,
         Func<ExitCode> cancelledBy,
         CancellationToken cancellation,
-        string? total = null)
+        string? total = null,
+        string? publishTo = null)
     {
         var configuration = session.Configuration;
         if (configuration.File is null)
@@ -44,6 +52,7 @@ static class RunExecution
             Selection = selection,
             IsForced = isForced,
             KeepsGoing = keepsGoing,
+            PublishTo = publishTo,
             Threads = session.Threads,
             Settings = configuration.Settings,
             Arguments = Arguments(configuration, selection, isForced, keepsGoing),

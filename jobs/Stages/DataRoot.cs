@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Pipeline.Stages;
 
 /// <summary>Where things lie: `ROOT/DATASET/ARTIFACT/GENERATION`, and `current` beside the generations.</summary>
@@ -37,7 +39,11 @@ public sealed class DataRoot(string path)
 
     public bool IsCurrent(string dataset, Artifact artifact, string fingerprint) => Current(dataset, artifact) == fingerprint[..NameLength];
 
+    /// <summary>True if a folder of this name is a finished generation: its 16 digits and nothing else.</summary>
+    internal static bool IsName(string name) => name.Length == NameLength && !name.AsSpan().ContainsAnyExcept("0123456789abcdef");
+
     /// <summary>Moves `current` to a finished generation in one step. True if it pointed elsewhere.</summary>
+    /// <param name="fingerprint">Of the generation, or its name.</param>
     public bool Point(string dataset, Artifact artifact, string fingerprint)
     {
         var name = fingerprint[..NameLength];
@@ -61,8 +67,7 @@ public sealed class DataRoot(string path)
     {
         var path = PassedPath(dataset, stage);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        File.WriteAllText(path + PartialSuffix, fingerprint);
-        Libc.Rename(path + PartialSuffix, path);
+        Files.Replace(path, Encoding.ASCII.GetBytes(fingerprint));
     }
 
     /// <summary>Takes a generation, finished or not, out of sight in one step, then deletes it; a kill in between leaves nothing that looks complete.</summary>

@@ -13,12 +13,15 @@ public sealed class DatasetScan
     /// <summary>Finished or not, in ordinal order of their paths.</summary>
     public IReadOnlyList<GenerationFolder> Generations => generations;
 
+    /// <summary>Where `current` is pinned (a generation's name), by artifact folder.</summary>
+    public IReadOnlyDictionary<string, string> Pinned { get; private init; } = new Dictionary<string, string>();
+
     /// <summary>What `current` points at (a generation's name), by artifact folder.</summary>
     public IReadOnlyDictionary<string, string> Links => links;
 
     public static DatasetScan Of(DataRoot root, string dataset)
     {
-        var scan = new DatasetScan();
+        var scan = new DatasetScan { Pinned = Pins.Read(root, dataset) };
         scan.Collect(new DirectoryInfo(root.Dataset(dataset)), "");
         return scan;
     }

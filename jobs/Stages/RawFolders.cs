@@ -34,13 +34,14 @@ public sealed class RawFolders
 
     /// <summary>The contents of a folder now; the same answer for every stage that asks.</summary>
     /// <param name="folder">Absolute, or relative to the working folder.</param>
+    /// <param name="option">The option that names it, for the message; null for "datasets.DATASET.raw".</param>
     /// <exception cref="PipelineException">It is absent or empty (InputMissing).</exception>
-    public RawFolder Read(string dataset, string folder)
+    public RawFolder Read(string dataset, string folder, string? option = null)
     {
         if (read.TryGetValue(folder, out var known))
             return known;
         var full = Path.GetFullPath(folder);
-        var remedy = $"Put the raw files there, or name their folder: --set datasets.{dataset}.raw=DIR";
+        var remedy = $"Put the raw files there, or name their folder: --set {option ?? $"datasets.{dataset}.raw"}=DIR";
         if (!Directory.Exists(full))
             throw new PipelineException(ExitCode.InputMissing, $"The raw folder of {dataset} is absent: {full}. {remedy}");
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);

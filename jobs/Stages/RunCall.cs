@@ -101,6 +101,8 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
             var manifests = work.Nodes.SelectMany(node => writer.Finish(node, outputs[node.Node], inputs[node.Node])).ToList();
             foreach (var node in work.Nodes)
                 MoveCurrent(node);
+            if (work.Stage.Publishes.Count > 0)
+                journal.Published(work);
             if (work.Stage.Writes.Count == 0)
                 root.SetPassed(work.Dataset, work.Stage, work.Nodes[0].Fingerprint);
             var outcome = new StageOutcome(
@@ -146,8 +148,7 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
 
     void MoveCurrent(PlannedNode node)
     {
-        var graph = GraphOf(node.Node);
-        foreach (var artifact in graph.MovedBy(node.Node))
-            root.Point(node.Node.Dataset, artifact, plan.Of(graph.CurrentOf(artifact)).Fingerprint);
+        foreach (var move in node.Moves)
+            root.Point(node.Node.Dataset, move.Artifact, move.Generation);
     }
 }

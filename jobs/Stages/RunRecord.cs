@@ -27,6 +27,9 @@ public sealed record RunRecord
 
     public required IReadOnlyList<string> Arguments { get; init; }
 
+    /// <summary>Of a run that publishes by hand: the generation or run that was named.</summary>
+    public string? To { get; init; }
+
     public string? ToolVersion { get; init; }
 
     public int? Pid { get; init; }
@@ -76,6 +79,7 @@ public sealed record RunRecord
             Selection = started.Selection ?? [],
             Settings = started.Settings ?? [],
             Arguments = started.Arguments ?? [],
+            To = started.To,
             ToolVersion = started.ToolVersion,
             Pid = started.Pid,
             Host = started.Host,

@@ -17,12 +17,15 @@ public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener 
         {
             foreach (var dataset in datasets)
                 locks.Add(DatasetLock.Take(root, dataset, holder));
-            var plan = new Planner(root, clock).Make(request.Graphs, request.Selection, request.IsForced);
+            var plan = request.PublishTo is { } to
+                ? Republishing.Plan(root, request.Graphs.First(graph => graph.Dataset == datasets[0]), to, ledger.Read())
+                : new Planner(root, clock).Make(request.Graphs, request.Selection, request.IsForced);
             var run = ledger.Begin(new LedgerEntry
             {
                 Event = LedgerEvent.RunStarted,
                 Datasets = datasets,
                 Selection = request.Selection,
+                To = request.PublishTo,
                 Settings = request.Settings,
                 Arguments = request.Arguments,
                 Pid = holder.Pid,

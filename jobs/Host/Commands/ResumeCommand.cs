@@ -24,7 +24,7 @@ static class ResumeCommand
             session.Output.Note($"Resuming run {record.Run}: {string.Join(' ', record.Selection)}");
             var again = new Session(context, values with { Config = values.Config ?? ConfigOf(record), Overrides = [.. record.Settings.Concat(values.Overrides).Distinct()] });
             return (int)await RunExecution.RunAsync(
-                again, record.Selection, isForced: false, record.Arguments.Contains(RunCommand.KeepGoing), context.CancelledBy, cancellation);
+                again, record.Selection, isForced: false, record.Arguments.Contains(RunCommand.KeepGoing), context.CancelledBy, cancellation, record.To);
         });
         return command;
     }
