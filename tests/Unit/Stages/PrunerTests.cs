@@ -63,6 +63,22 @@ public sealed class PrunerTests
     }
 
     [Fact]
+    public async Task A_generation_that_an_option_names_as_input_stays()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync();
+        var old = toy.CurrentFolder("2-features/count");
+        toy.Count.Version = 2;
+        await toy.RunAsync();
+        var hard = new ToyStage("hard", [], ["2-features/hard"]) { RawFolders = [old] };
+
+        var removed = new Pruner(toy.Root, toy.Clock).Prune([new StageGraph("toy", [.. toy.Stages, hard], toy.Seeds)], Holder, isDryRun: false);
+
+        Assert.Empty(removed.Folders);
+        Assert.Single(Prune(toy).Folders);
+    }
+
+    [Fact]
     public async Task Links_are_not_followed()
     {
         using var toy = new ToyPipeline();
