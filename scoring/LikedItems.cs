@@ -40,14 +40,14 @@ public sealed record LikedItems(long[] Actual, long[] Predicted)
         return new LikedItems(actual, predicted);
     }
 
-    public void Write(OutputFolder output) => File.WriteAllBytes(output.File(FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
+    public void Write(OutputFolder output) => Files.WriteAllBytes(output.File(FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
 
     /// <exception cref="PipelineException">The file is missing or damaged.</exception>
     public static LikedItems Read(InputFolder input)
     {
         try
         {
-            return JsonSerializer.Deserialize<LikedItems>(File.ReadAllBytes(input.File(FileName)), Json)!;
+            return JsonSerializer.Deserialize<LikedItems>(Files.ReadAllBytes(input.File(FileName)), Json)!;
         }
         catch (Exception error) when (error is IOException or JsonException)
         {

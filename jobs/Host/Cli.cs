@@ -48,6 +48,14 @@ public static class Cli
         {
             return Fail(ExitCode.OutOfSpace, $"No space left: {error.Message} Free some with 'pipeline prune', then: pipeline resume", output, context);
         }
+        catch (IOException error)
+        {
+            return Fail(
+                ExitCode.StageFailed,
+                $"{error.Message.TrimEnd()} Mend the cause ('pipeline doctor' looks at the folders), then do the same again; a run that was broken off goes on with: pipeline resume",
+                output,
+                context);
+        }
         catch (OutOfMemoryException)
         {
             return Fail(ExitCode.OutOfSpace, "No memory left. Give the process more, or fewer threads with --threads, then: pipeline resume", output, context);

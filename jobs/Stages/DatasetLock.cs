@@ -13,17 +13,20 @@ public sealed class DatasetLock : IDisposable
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly SafeFileHandle file;
+    readonly string dataset;
+    readonly string path;
+    LockHolder? described;
 
-    DatasetLock(SafeFileHandle file) => this.file = file;
+    DatasetLock(SafeFileHandle file, string dataset, string path) => (this.file, this.dataset, this.path) = (file, dataset, path);
 
     /// <summary>Takes the lock or fails at once; never waits.</summary>
     /// <exception cref="PipelineException">Another process has it (Busy); the message names it.</exception>
     public static DatasetLock Take(DataRoot root, string dataset, LockHolder holder)
     {
         var path = PathOf(root, dataset);
-        Directory.CreateDirectory(root.Dataset(dataset));
+        Files.CreateFolder(root.Dataset(dataset));
         var file = TryTake(path) ?? throw Busy(dataset, path, Read(path));
-        var taken = new DatasetLock(file);
+        var taken = new DatasetLock(file, dataset, path);
         taken.Describe(holder);
         return taken;
     }
@@ -41,8 +44,25 @@ public sealed class DatasetLock : IDisposable
     /// <summary>Writes into the lock file who holds it.</summary>
     public void Describe(LockHolder holder)
     {
+        described = holder;
         RandomAccess.SetLength(file, 0);
-        RandomAccess.Write(file, JsonSerializer.SerializeToUtf8Bytes(holder, Json), 0);
+        Files.Write(file, path, JsonSerializer.SerializeToUtf8Bytes(holder, Json), 0);
+    }
+
+    /// <summary>
+    /// Fails unless the lock file is still the one that was locked and still names this holder. On one machine that cannot be otherwise; where
+    /// machines share the data root, a writer that was stopped may have lost its right to another before it woke.
+    /// </summary>
+    /// <exception cref="PipelineException">Another holds it (Busy).</exception>
+    public void RequireHeld()
+    {
+        var found = File.Exists(path) ? Read(path) : null;
+        if (found == described && found is not null && Libc.Stat(path)?.Inode == Libc.Stat(file, path)?.Inode)
+            return;
+        throw new PipelineException(
+            ExitCode.Busy,
+            $"{dataset} was taken over{(found is null ? "" : $" by process {found.Pid} on {found.Host} since {found.Since:yyyy-MM-dd HH:mm:ss} UTC")} while this process stood still, "
+                + $"so it changes nothing more ({path}). Look at: pipeline status {dataset}");
     }
 
     public void Dispose() => file.Dispose();
@@ -74,7 +94,7 @@ public sealed class DatasetLock : IDisposable
     {
         try
         {
-            new FileStream(path, FileMode.CreateNew, FileAccess.Write).Dispose();
+            Files.Create(path, isNew: true).Dispose();
         }
         catch (IOException) when (File.Exists(path))
         {

@@ -72,6 +72,23 @@ static partial class Libc
         return StatxNative(CurrentFolder, path, 0, BasicStats, out var stat) == 0 ? stat : throw Error("statx", path);
     }
 
+    /// <summary>The same of an open file, whatever its path names now.</summary>
+    public static Statx? Stat(SafeFileHandle file, string path)
+    {
+        const int EmptyPath = 0x1000;
+        const uint BasicStats = 0x7ff;
+        if (!OperatingSystem.IsLinux())
+            return null;
+        return StatxNative((int)file.DangerousGetHandle(), "", EmptyPath, BasicStats, out var stat) == 0 ? stat : throw Error("statx", path);
+    }
+
+    /// <summary>Sends a signal to a process.</summary>
+    public static void Signal(int process, int signal)
+    {
+        if (KillNative(process, signal) != 0)
+            throw Error("kill", process.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
     static IOException Error(string call, string path)
     {
         var error = Marshal.GetLastPInvokeError();
@@ -89,6 +106,9 @@ static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameNative(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int KillNative(int process, int signal);
 
     [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAt2Native(int fromFolder, string from, int toFolder, string to, uint flags);

@@ -19,7 +19,7 @@ public static class Pins
             return new(StringComparer.Ordinal);
         try
         {
-            var read = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(path));
+            var read = JsonSerializer.Deserialize<Dictionary<string, string>>(Files.ReadAllBytes(path));
             if (read is not null && read.Values.All(DataRoot.IsName))
                 return new(read, StringComparer.Ordinal);
         }
@@ -38,11 +38,12 @@ public static class Pins
         if (pins.Count > 0)
         {
             Files.Replace(path, [.. JsonSerializer.SerializeToUtf8Bytes(pins, Json), (byte)'\n']);
+            CrashPoint.Reached(CrashPoint.PinsWritten);
             return;
         }
 
-        File.Delete(path);
-        Libc.FlushFolder(root.Dataset(dataset));
+        Files.Delete(path);
+        Files.FlushFolder(root.Dataset(dataset));
     }
 
     static string PathOf(DataRoot root, string dataset) => Path.Combine(root.Dataset(dataset), ".pins.json");

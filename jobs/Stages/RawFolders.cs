@@ -73,8 +73,8 @@ public sealed class RawFolders
         {
             var partial = $"{CachePath}.{Environment.ProcessId}.partial";
             var node = JsonSerializer.SerializeToNode(hashes)!;
-            File.WriteAllBytes(partial, JsonSerializer.SerializeToUtf8Bytes(new Sealed(CanonicalJson.Digest(node), node)));
-            Libc.Rename(partial, CachePath);
+            Files.WriteAllBytes(partial, JsonSerializer.SerializeToUtf8Bytes(new Sealed(CanonicalJson.Digest(node), node)));
+            Files.Rename(partial, CachePath);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -104,7 +104,7 @@ public sealed class RawFolders
         var before = FileStamp.Of(file);
         if (before is not null && hashes.Files.TryGetValue(file, out var known) && known.Stamp == before)
             return known.Sha256;
-        using var stream = File.OpenRead(file);
+        using var stream = Files.OpenRead(file);
         var digest = Convert.ToHexStringLower(SHA256.HashData(stream));
         FilesRead++;
         hashes.Files.Remove(file);
@@ -118,7 +118,7 @@ public sealed class RawFolders
     {
         try
         {
-            var file = JsonSerializer.Deserialize<Sealed>(File.ReadAllBytes(CachePath));
+            var file = JsonSerializer.Deserialize<Sealed>(Files.ReadAllBytes(CachePath));
             return file is not null && file.Digest == CanonicalJson.Digest(file.Hashes) && file.Hashes.Deserialize<RawHashes>() is { } found ? found : new();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)

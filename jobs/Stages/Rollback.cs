@@ -17,16 +17,16 @@ public sealed class Rollback(DataRoot root, TimeProvider clock)
         var artifacts = Artifacts(graph, artifact);
         using var held = DatasetLock.Take(root, graph.Dataset, holder);
         var pins = Pins.Read(root, graph.Dataset);
-        var targets = new RollbackTarget(root, graph, artifacts, Publication.Of(ledger.Read(), graph.Dataset)).Find(to);
+        var targets = new RollbackTarget(root, graph, artifacts, pins, Publication.Of(ledger.Read(), graph.Dataset)).Find(to);
         foreach (var (folder, name) in targets)
             RequireComplete(graph.Dataset, folder, name);
         var changes = artifacts.Select(each => new CurrentChange(each.Folder, root.Current(graph.Dataset, each), targets[each.Folder])).ToList();
         foreach (var (folder, name) in targets)
             pins[folder] = name;
-        Pins.Write(root, graph.Dataset, pins);
-        foreach (var each in artifacts)
-            root.Point(graph.Dataset, each, targets[each.Folder]);
+        // Told first and decided by the pins: if it is broken off after that, the next run or the same once more finishes it.
         Tell(LedgerEvent.RolledBack, graph.Dataset, targets, holder);
+        Pins.Write(root, graph.Dataset, pins);
+        Point(graph, artifacts, targets);
         return changes;
     }
 
@@ -42,9 +42,9 @@ public sealed class Rollback(DataRoot root, TimeProvider clock)
         // All of them are released without a look at the file, which may be damaged.
         var pins = only is null ? Readable(graph.Dataset) : Pins.Read(root, graph.Dataset);
         var released = pins.Where(pin => only is null || pin.Key == only).ToDictionary();
-        Pins.Write(root, graph.Dataset, pins.Where(pin => !released.ContainsKey(pin.Key)).ToDictionary());
         if (released.Count > 0)
             Tell(LedgerEvent.Released, graph.Dataset, released, holder);
+        Pins.Write(root, graph.Dataset, pins.Where(pin => !released.ContainsKey(pin.Key)).ToDictionary());
         return released;
     }
 
@@ -68,6 +68,27 @@ public sealed class Rollback(DataRoot root, TimeProvider clock)
         catch (PipelineException)
         {
             return new(StringComparer.Ordinal) { ["(damaged)"] = "" };
+        }
+    }
+
+    void Point(StageGraph graph, IReadOnlyList<Artifact> artifacts, SortedDictionary<string, string> targets)
+    {
+        try
+        {
+            foreach (var (index, artifact) in artifacts.Index())
+            {
+                if (index > 0)
+                    CrashPoint.Reached(CrashPoint.PublishBetween);
+                root.Point(graph.Dataset, artifact, targets[artifact.Folder]);
+            }
+        }
+        catch (IOException error)
+        {
+            throw new PipelineException(
+                StageFailures.CodeOf(error, ExitCode.StageFailed),
+                $"{error.Message.TrimEnd('.')}. The pins are set, but not every current may have moved; the next run moves it, or: "
+                    + $"pipeline rollback {graph.Dataset}{(artifacts.Count == 1 ? $" {artifacts[0].Folder}" : "")} --to {targets.Values.First()}",
+                error);
         }
     }
 

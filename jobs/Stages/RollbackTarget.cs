@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Pipeline.Stages;
 
 /// <summary>Finds the generations that artifacts go back to, together.</summary>
-sealed class RollbackTarget(DataRoot root, StageGraph graph, IReadOnlyList<Artifact> artifacts, IReadOnlyList<Publication> history)
+/// <param name="pins">Where `current` is, or will be once a rollback that was broken off is finished.</param>
+sealed class RollbackTarget(
+    DataRoot root, StageGraph graph, IReadOnlyList<Artifact> artifacts, IReadOnlyDictionary<string, string> pins, IReadOnlyList<Publication> history)
 {
     const int NamesShown = 5;
 
@@ -14,11 +16,17 @@ sealed class RollbackTarget(DataRoot root, StageGraph graph, IReadOnlyList<Artif
     public SortedDictionary<string, string> Find(string? to)
     {
         if (to is null)
-            return Before();
+            return Unfinished() ?? Before();
         if (published.FindLast(publication => publication.IsMeant(to, artifacts)) is { } meant)
             return Of(meant);
         return artifacts is [var only] && (graph.MoverOf(only) == graph.WriterOf(only)) ? new(StringComparer.Ordinal) { [only.Folder] = Named(only, to) } : throw NeverPublished(to);
     }
+
+    /// <summary>What a rollback had pinned before it was broken off: it is finished first.</summary>
+    SortedDictionary<string, string>? Unfinished() =>
+        artifacts.All(artifact => pins.ContainsKey(artifact.Folder)) && artifacts.Any(artifact => pins[artifact.Folder] != root.Current(graph.Dataset, artifact))
+            ? new(artifacts.ToDictionary(artifact => artifact.Folder, artifact => pins[artifact.Folder]), StringComparer.Ordinal)
+            : null;
 
     /// <summary>What was published before that which is current; of what is current, the latest time counts. What is not on the disk any more is passed over.</summary>
     SortedDictionary<string, string> Before()

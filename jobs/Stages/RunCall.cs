@@ -3,7 +3,7 @@ using System.Runtime;
 namespace Pipeline.Stages;
 
 /// <summary>The state of one run while it goes through its plan.</summary>
-sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunRequest request, Plan plan)
+sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunRequest request, Plan plan, IReadOnlyDictionary<string, DatasetLock> locks)
 {
     const long MuchMemory = 128L << 20;
 
@@ -98,7 +98,7 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
                 [.. outputs.Values.SelectMany(list => list)], request.Threads, clock, watched);
             await work.Stage.RunAsync(context, cancellation);
             cancellation.ThrowIfCancellationRequested();
-            var manifests = work.Nodes.SelectMany(node => writer.Finish(node, outputs[node.Node], inputs[node.Node])).ToList();
+            var manifests = work.Nodes.SelectMany(node => writer.Finish(node, outputs[node.Node], inputs[node.Node], locks[work.Dataset])).ToList();
             foreach (var node in work.Nodes)
                 MoveCurrent(node);
             if (work.Stage.Publishes.Count > 0)
@@ -135,6 +135,8 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         failures.Add(failure);
         if (Exit == ExitCode.Ok)
             Exit = failure.Exit;
+        if (failure.Exit == ExitCode.Busy)
+            outputs.Clear(); // They are another's by now.
         foreach (var (node, folders) in outputs)
             GenerationWriter.Discard(node, folders);
         journal.Failed(work, failure);
@@ -148,7 +150,12 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
 
     void MoveCurrent(PlannedNode node)
     {
-        foreach (var move in node.Moves)
+        foreach (var (index, move) in node.Moves.Index())
+        {
+            if (index > 0)
+                CrashPoint.Reached(CrashPoint.PublishBetween);
+            locks[node.Node.Dataset].RequireHeld();
             root.Point(node.Node.Dataset, move.Artifact, move.Generation);
+        }
     }
 }

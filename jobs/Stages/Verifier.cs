@@ -46,7 +46,7 @@ public sealed class Verifier(DataRoot root)
         if (manifest.Artifact != folder.Artifact || !manifest.Fingerprint.StartsWith(folder.Name, StringComparison.Ordinal))
             yield return about with { File = ManifestFile.Name, Problem = $"belongs to {manifest.Artifact}/{manifest.Fingerprint}" };
         var expected = manifest.Parts.Select(part => part.Path).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Files(new DirectoryInfo(folder.Path), "").Where(file => file != ManifestFile.Name && !expected.Contains(file)))
+        foreach (var file in PathsOf(new DirectoryInfo(folder.Path), "").Where(file => file != ManifestFile.Name && !expected.Contains(file)))
             yield return about with { File = file, Problem = "is not in the manifest" };
         foreach (var part in manifest.Parts)
         {
@@ -67,15 +67,15 @@ public sealed class Verifier(DataRoot root)
             return $"has {file.Length} bytes, not {part.Bytes}";
         if (isGlance)
             return null;
-        using var stream = file.OpenRead();
+        using var stream = Files.OpenRead(path);
         var digest = Convert.ToHexStringLower(SHA256.HashData(stream));
         return digest == part.Sha256 ? null : $"has SHA-256 {digest}, not {part.Sha256}";
     }
 
     /// <summary>Relative paths of all files and links, without following the links.</summary>
-    static IEnumerable<string> Files(DirectoryInfo folder, string prefix) => folder.EnumerateFileSystemInfos()
+    static IEnumerable<string> PathsOf(DirectoryInfo folder, string prefix) => folder.EnumerateFileSystemInfos()
         .OrderBy(entry => entry.Name, StringComparer.Ordinal)
-        .SelectMany(entry => entry is DirectoryInfo { LinkTarget: null } child ? Files(child, $"{prefix}{child.Name}/") : [prefix + entry.Name]);
+        .SelectMany(entry => entry is DirectoryInfo { LinkTarget: null } child ? PathsOf(child, $"{prefix}{child.Name}/") : [prefix + entry.Name]);
 }
 
 /// <param name="Generations">How many were read.</param>
