@@ -27,8 +27,17 @@ public sealed class DatasetLock : IDisposable
         Files.CreateFolder(root.Dataset(dataset));
         var file = TryTake(path) ?? throw Busy(dataset, path, Read(path));
         var taken = new DatasetLock(file, dataset, path);
-        taken.Describe(holder);
-        return taken;
+        try
+        {
+            taken.Describe(holder);
+            return taken;
+        }
+        catch
+        {
+            // Else a process that lives on would hold what it could not sign.
+            taken.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Who holds the lock now; null if it is free. Holder.Run is null while that run is only starting.</summary>
@@ -56,10 +65,17 @@ public sealed class DatasetLock : IDisposable
     /// <exception cref="PipelineException">Another holds it (Busy).</exception>
     public void RequireHeld()
     {
+        if (Lost() is { } lost)
+            throw lost;
+    }
+
+    /// <summary>The same as an answer: null while it is held. What fails after it was lost, fails because of that.</summary>
+    internal PipelineException? Lost()
+    {
         var found = File.Exists(path) ? Read(path) : null;
         if (found == described && found is not null && Libc.Stat(path)?.Inode == Libc.Stat(file, path)?.Inode)
-            return;
-        throw new PipelineException(
+            return null;
+        return new PipelineException(
             ExitCode.Busy,
             $"{dataset} was taken over{(found is null ? "" : $" by process {found.Pid} on {found.Host} since {found.Since:yyyy-MM-dd HH:mm:ss} UTC")} while this process stood still, "
                 + $"so it changes nothing more ({path}). Look at: pipeline status {dataset}");

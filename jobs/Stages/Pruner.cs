@@ -24,6 +24,9 @@ public sealed class Pruner(DataRoot root, TimeProvider clock)
                 if (!isDryRun)
                     DataRoot.Remove(folder.Path);
             }
+
+            if (!isDryRun)
+                DeleteLeftovers(scan);
         }
 
         return new PruneResult(removed, removed.Sum(folder => folder.Bytes));
@@ -46,6 +49,14 @@ public sealed class Pruner(DataRoot root, TimeProvider clock)
         return new DirectoryInfo(here).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? here;
     }
 
+    /// <summary>Small files that were to be renamed over others when a process ended.</summary>
+    void DeleteLeftovers(DatasetScan scan)
+    {
+        IEnumerable<string> ofRoot = Directory.Exists(root.Path) ? Directory.EnumerateFiles(root.Path, $".*{DataRoot.PartialSuffix}") : [];
+        foreach (var file in scan.Leftovers.Concat(ofRoot).ToList())
+            Files.Delete(file);
+    }
+
     static HashSet<(string Artifact, string Name)> Kept(Plan plan)
     {
         var kept = new HashSet<(string Artifact, string Name)>();
@@ -55,7 +66,9 @@ public sealed class Pruner(DataRoot root, TimeProvider clock)
             foreach (var artifact in node.Node.Stage.Writes)
             {
                 kept.Add((artifact.Folder, name));
-                if (node.Node.Stage.IsResumable)
+
+                // What is finished under that name needs no unfinished one: it is what a forced run left, or the one that it replaced.
+                if (node.Node.Stage.IsResumable && node.Action == PlanAction.Run)
                     kept.Add((artifact.Folder, name + DataRoot.PartialSuffix));
             }
         }

@@ -111,7 +111,7 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         }
         catch (Exception error)
         {
-            Fail(work, outputs, StageFailures.From(error, work, watched, clock.GetElapsedTime(started), cancellation, request));
+            Fail(work, outputs, StageFailures.From(locks[work.Dataset].Lost() ?? error, work, watched, clock.GetElapsedTime(started), cancellation, request));
         }
     }
 
@@ -152,7 +152,7 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
     {
         foreach (var (index, move) in node.Moves.Index())
         {
-            if (index > 0)
+            if (index > 0 && node.Node.Stage.Publishes.Count > 0)
                 CrashPoint.Reached(CrashPoint.PublishBetween);
             locks[node.Node.Dataset].RequireHeld();
             root.Point(node.Node.Dataset, move.Artifact, move.Generation);

@@ -12,9 +12,15 @@ enum FaultKind
 
     /// <summary>The disk is full after half of a write.</summary>
     ShortWrite,
+
+    /// <summary>The disk is full and stays so.</summary>
+    FullDisk,
+
+    /// <summary>No operation succeeds any more: what lies on the disk is what a process leaves that is killed there.</summary>
+    DeadDisk,
 }
 
-/// <summary>Lets the n-th file operation of a kind fail, once, and counts them all.</summary>
+/// <summary>Lets the n-th file operation of a kind fail, once or all from it on, and counts them all.</summary>
 /// <param name="at">From 1; 0 lets none fail.</param>
 sealed class CountedFault(FaultKind kind, int at) : IFileFaults
 {
@@ -29,21 +35,27 @@ sealed class CountedFault(FaultKind kind, int at) : IFileFaults
 
     public FileFault? Before(FileOperation operation, string path)
     {
-        if (!Fails(operation) || Interlocked.Increment(ref count) != at)
+        if (!Fails(operation))
         {
             return null;
         }
 
-        Hit = $"{operation} {path}";
-        return kind == FaultKind.InputOutput
+        var number = Interlocked.Increment(ref count);
+        if (at == 0 || number < at || (number > at && kind is not (FaultKind.FullDisk or FaultKind.DeadDisk)))
+        {
+            return null;
+        }
+
+        Hit ??= $"{operation} {path}";
+        return kind is FaultKind.InputOutput or FaultKind.DeadDisk
             ? new FileFault(new IOException($"Input/output error : '{path}'", InputOutputError))
             : new FileFault(new IOException($"No space left on device : '{path}'", NoSpaceLeft), kind == FaultKind.ShortWrite);
     }
 
     bool Fails(FileOperation operation) => kind switch
     {
-        FaultKind.InputOutput => true,
-        FaultKind.NoSpace => operation is not (FileOperation.Open or FileOperation.Delete),
+        FaultKind.InputOutput or FaultKind.DeadDisk => true,
+        FaultKind.NoSpace or FaultKind.FullDisk => operation is not (FileOperation.Open or FileOperation.Delete),
         _ => operation == FileOperation.Write,
     };
 }

@@ -37,9 +37,12 @@ sealed class FaultSweep : IDisposable
         using var unbroken = old.Copy();
         Require(unbroken, command.Act);
         expected = unbroken.State();
-        Require(unbroken, ["prune"]);
+        Require(unbroken, Prune);
         pruned = unbroken.State();
     }
+
+    /// <summary>With the settings of the command, so that it knows what could be resumed.</summary>
+    string[] Prune => ["prune", .. command.Act.SkipWhile(word => word != "--set")];
 
     /// <summary>How many operations can fail.</summary>
     public int Count(FaultKind kind)
@@ -120,7 +123,7 @@ sealed class FaultSweep : IDisposable
             yield return $"after the remedy {after}";
         }
 
-        _ = world.Run(["prune"]);
+        _ = world.Run(Prune);
         if (Difference(pruned, world.State()) is { } left)
         {
             yield return $"after prune {left}";

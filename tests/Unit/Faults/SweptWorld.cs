@@ -1,28 +1,22 @@
+using System.Security.Cryptography;
 using Pipeline.Host;
 using Pipeline.Stages;
 using Pipeline.Unit.Host;
 
 namespace Pipeline.Unit.Faults;
 
-/// <summary>The command line over a data root that can be copied, and what lies in it. In memory where the system has a folder for that.</summary>
+/// <summary>The command line over a data root that can be copied, and what lies in it.</summary>
 sealed class SweptWorld : IDisposable
 {
-    const string Memory = "/dev/shm";
-
-    static int made;
-
     readonly IReadOnlyList<IDatasetPipeline> datasets;
-    readonly string folder;
+    readonly TempFolder folder = new(isInMemory: true);
 
-    public SweptWorld(IReadOnlyList<IDatasetPipeline> datasets)
-    {
-        this.datasets = datasets;
-        var parent = Directory.Exists(Memory) ? Memory : Path.GetTempPath();
-        folder = Path.Combine(parent, $"pipeline-sweep-{Environment.ProcessId}-{Interlocked.Increment(ref made)}");
-        Directory.CreateDirectory(folder);
-    }
+    public SweptWorld(IReadOnlyList<IDatasetPipeline> datasets) => this.datasets = datasets;
 
-    public string Data => Path.Combine(folder, "data");
+    /// <summary>The current folder of the command line.</summary>
+    public string Folder => folder.Path;
+
+    public string Data => folder.File("data");
 
     /// <summary>Everything that a reader can see: `current` of each artifact, and the manifest of each finished generation.</summary>
     public SortedDictionary<string, string> State()
@@ -43,7 +37,7 @@ sealed class SweptWorld : IDisposable
 
             foreach (var generation in scan.Generations.Where(generation => generation.State == GenerationState.Finished))
             {
-                state[$"{dataset.Name}/{generation.Artifact}/{generation.Name}"] = File.ReadAllText(Path.Combine(generation.Path, "manifest.json"));
+                state[$"{dataset.Name}/{generation.Artifact}/{generation.Name}"] = Digest(Path.Combine(generation.Path, "manifest.json"));
             }
         }
 
@@ -60,7 +54,7 @@ sealed class SweptWorld : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var context = new CliContext { Out = output, Error = error, CurrentFolder = folder, Datasets = datasets };
+        var context = new CliContext { Out = output, Error = error, CurrentFolder = Folder, Datasets = datasets };
         var code = Cli.RunAsync(args, context, CancellationToken.None).GetAwaiter().GetResult();
         return new CliResult(code, output.ToString(), error.ToString());
     }
@@ -68,11 +62,13 @@ sealed class SweptWorld : IDisposable
     public SweptWorld Copy()
     {
         var copy = new SweptWorld(datasets);
-        Copy(new DirectoryInfo(folder), copy.folder);
+        Copy(new DirectoryInfo(Folder), copy.Folder);
         return copy;
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
+
+    static string Digest(string file) => File.Exists(file) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))[..16] : "without a manifest";
 
     static void Copy(DirectoryInfo from, string to)
     {

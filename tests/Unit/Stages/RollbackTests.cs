@@ -190,6 +190,21 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rollback_that_ended_between_two_lists_is_finished_by_the_same_again_and_goes_no_further_back()
+    {
+        await toy.NightAsync("first");
+        await toy.NightAsync("second");
+        var second = toy.Current;
+        await toy.NightAsync("third");
+        Pins.Write(toy.Root, "toy", new Dictionary<string, string> { [TwoLists.Mamba] = second.Mamba!, [TwoLists.Transformer] = second.Transformer! });
+        toy.Root.Point("toy", new Artifact("lists", TwoLists.Mamba), second.Mamba!);
+
+        toy.Back();
+
+        Assert.Equal(second, toy.Current);
+    }
+
+    [Fact]
     public async Task Prune_keeps_what_is_pinned_though_current_is_elsewhere()
     {
         await toy.NightAsync("first");

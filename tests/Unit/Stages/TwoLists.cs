@@ -9,7 +9,7 @@ sealed class TwoLists : IDisposable
 
     static readonly LockHolder Holder = new(1, "mill", null, "pipeline rollback toy", new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
 
-    readonly TempFolder folder = new();
+    readonly TempFolder folder = new(isInMemory: true);
 
     public TwoLists()
     {
