@@ -68,7 +68,7 @@ public sealed class EncodedTable
     {
         try
         {
-            var spec = JsonSerializer.Deserialize<FeatureSpec>(File.ReadAllBytes(input.File(SpecFile)), Json)
+            var spec = JsonSerializer.Deserialize<FeatureSpec>(Files.ReadAllBytes(input.File(SpecFile)), Json)
                 ?? throw new JsonException("It holds nothing.");
             var rows = TableFiles.ReadAll(input);
             return new EncodedTable(
@@ -90,7 +90,7 @@ public sealed class EncodedTable
 
     public void Write(OutputFolder output)
     {
-        File.WriteAllText(output.File(SpecFile), JsonSerializer.Serialize(Spec, Json) + "\n");
+        Files.WriteAllText(output.File(SpecFile), JsonSerializer.Serialize(Spec, Json) + "\n");
         List<Column> columns = [new(Id, ColumnType.String)];
         if (Names is not null)
         {

@@ -40,7 +40,7 @@ public sealed record LikedItems(long[] Actual, long[] Predicted)
         return new LikedItems(actual, predicted);
     }
 
-    public void Write(OutputFolder output) => File.WriteAllBytes(output.File(FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
+    public void Write(OutputFolder output) => Files.WriteAllBytes(output.File(FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
 
     /// <exception cref="PipelineException">The file is missing or damaged.</exception>
     public static LikedItems Read(InputFolder input) => Read(input.Path);
@@ -52,7 +52,7 @@ public sealed record LikedItems(long[] Actual, long[] Predicted)
         var file = Path.Combine(folder, FileName);
         try
         {
-            return JsonSerializer.Deserialize<LikedItems>(File.ReadAllBytes(file), Json)!;
+            return JsonSerializer.Deserialize<LikedItems>(Files.ReadAllBytes(file), Json)!;
         }
         catch (Exception error) when (error is IOException or JsonException)
         {

@@ -18,7 +18,7 @@ static class SubmissionFile
     public static void Write(OutputFolder output, EncodedTable users, EncodedTable items, PopulationLists lists)
     {
         RequireNoBlanks(items);
-        using var file = new FileStream(output.File(Name), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        using var file = Files.Create(output.File(Name), bufferBytes: 0);
         ArrayBufferWriter<byte> text = new(FlushBytes * 2), prediction = new(1 << 10);
         text.Write("customer_id,prediction\n"u8);
         var (chosen, scores) = (new int[lists.Length], new float[lists.Length]);

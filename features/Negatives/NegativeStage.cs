@@ -21,6 +21,8 @@ public sealed class NegativeStage(NegativeOptions options) : IStage
 
     public SeedScope Seeds => SeedScope.Each;
 
+    public string? RawOption => "datasets.hm.negatives.hard.lists";
+
     public IReadOnlyList<string> RawFolders => lists is null ? [] : [lists];
 
     public IReadOnlyList<Artifact> Reads =>

@@ -26,7 +26,7 @@ static class CsvStream
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static Stream Open(string path, out Func<long> position)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 18, FileOptions.SequentialScan);
+        var file = Files.OpenRead(path, 1 << 18, FileOptions.SequentialScan);
         position = () => file.Position;
         return path.EndsWith(Compressed, StringComparison.Ordinal) ? new GzipReader(file) : file;
     }

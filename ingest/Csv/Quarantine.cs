@@ -16,7 +16,7 @@ public sealed class Quarantine(OutputFolder output, string file) : IDisposable
 
     readonly Dictionary<string, long> countOf = new(StringComparer.Ordinal);
     readonly List<string> examples = [];
-    FileStream? stream;
+    Stream? stream;
 
     /// <summary>Lines of the file that its rows take: a row whose quotes swallowed others counts as all of them.</summary>
     public long Count { get; private set; }
@@ -35,7 +35,7 @@ public sealed class Quarantine(OutputFolder output, string file) : IDisposable
             examples.Add($"{file}({line}): {reason}");
         }
 
-        stream ??= new FileStream(output.File(FileName), FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
+        stream ??= Files.Create(output.File(FileName), 1 << 16);
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();

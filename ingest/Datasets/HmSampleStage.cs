@@ -52,7 +52,7 @@ public sealed class HmSampleStage(HmSampleOptions options) : IStage
 
     void WriteTransactions(string path, HmSampleBaskets baskets, HmSampleVisits visits, StageContext context, CancellationToken cancellation)
     {
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        using var file = Files.Create(path, bufferBytes: 0, isNew: true);
         file.Write("t_dat,customer_id,article_id,price,sales_channel_id\n"u8);
         Utf8Lines[] chunks = [.. Enumerable.Range(0, context.Threads * ChunksPerThread).Select(_ => new Utf8Lines())];
         var threads = new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = cancellation };

@@ -23,7 +23,7 @@ static partial class NpyFile
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = Files.ReadAllBytes(path);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -58,7 +58,7 @@ static partial class NpyFile
     {
         var header = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({matrix.Rows}, {matrix.Columns}), }}");
         var length = (PrefixLength + header.Length + 64) / 64 * 64;
-        using var file = File.Create(path);
+        using var file = Files.Create(path);
         file.Write(Magic);
         file.Write([1, 0, (byte)((length - PrefixLength) & 0xFF), (byte)((length - PrefixLength) >> 8)]);
         file.Write(Encoding.ASCII.GetBytes(header.PadRight(length - PrefixLength - 1) + "\n"));

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Pipeline.Stages;
 
 namespace Pipeline.Ingest.Datasets;
 
@@ -8,7 +9,7 @@ sealed class Utf8Lines : IDisposable
 {
     const int FlushBytes = 1 << 20;
 
-    readonly FileStream? file;
+    readonly Stream? file;
     byte[] bytes = new byte[FlushBytes + 1024];
     int length;
 
@@ -18,7 +19,7 @@ sealed class Utf8Lines : IDisposable
     }
 
     /// <summary>Lines that go to a new file.</summary>
-    public Utf8Lines(string path) => file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    public Utf8Lines(string path) => file = Files.Create(path, bufferBytes: 0, isNew: true);
 
     /// <summary>What was added since the last <see cref="Clear"/>.</summary>
     public ReadOnlySpan<byte> Kept => bytes.AsSpan(0, length);

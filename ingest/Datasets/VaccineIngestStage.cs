@@ -21,6 +21,8 @@ public sealed class VaccineIngestStage(string? raw) : IStage
 
     public SeedScope Seeds => SeedScope.None;
 
+    public string? RawOption => "datasets.vaccine.raw";
+
     public IReadOnlyList<string> RawFolders => raw is null ? [] : [raw];
 
     public IReadOnlyList<Artifact> Reads => raw is null ? [VaccineSampleStage.Sample] : [];

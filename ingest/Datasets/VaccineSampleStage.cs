@@ -41,7 +41,7 @@ public sealed class VaccineSampleStage(VaccineSampleOptions options) : IStage
         }
 
         using var messages = typeof(VaccineSampleStage).Assembly.GetManifestResourceStream("vaccine-messages.csv")!;
-        using var file = File.Create(output.File(VaccineFiles.Messages));
+        using var file = Files.Create(output.File(VaccineFiles.Messages));
         messages.CopyTo(file);
         output.Facts["users"] = options.Users;
         return Task.CompletedTask;

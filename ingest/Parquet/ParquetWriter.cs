@@ -3,6 +3,7 @@ using Pipeline.Ingest.Parquet.Columns;
 using Pipeline.Ingest.Parquet.Metadata;
 using Pipeline.Ingest.Parquet.Thrift;
 using Pipeline.Ingest.Tables;
+using Pipeline.Stages;
 
 namespace Pipeline.Ingest.Parquet;
 
@@ -12,7 +13,7 @@ public sealed class ParquetWriter : IDisposable
 {
     readonly TableSchema schema;
     readonly ParquetOptions options;
-    readonly FileStream file;
+    readonly Stream file;
     readonly ColumnWriter[] columns;
     readonly List<GroupMetadata> groups = [];
     long offset;
@@ -28,7 +29,7 @@ public sealed class ParquetWriter : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(this.options.RowsPerGroup);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(this.options.PageBytes);
         columns = [.. schema.Columns.Select(column => new ColumnWriter(column, this.options))];
-        file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 18);
+        file = Files.Create(path, 1 << 18);
         file.Write(ParquetFormat.Magic);
         offset = ParquetFormat.Magic.Length;
     }

@@ -46,7 +46,15 @@ public static class Cli
         }
         catch (IOException error) when ((error.HResult & 0xFFFF) == DiskFull)
         {
-            return Fail(ExitCode.OutOfSpace, $"No space left: {error.Message} Free some with 'pipeline prune', then run the same command again.", output, context);
+            return Fail(ExitCode.OutOfSpace, $"No space left: {error.Message} Free some with 'pipeline prune', then do the same again; a run that was broken off goes on with: pipeline resume", output, context);
+        }
+        catch (IOException error)
+        {
+            return Fail(
+                ExitCode.StageFailed,
+                $"{error.Message.TrimEnd()} Mend the cause ('pipeline doctor' looks at the folders), then do the same again; a run that was broken off goes on with: pipeline resume",
+                output,
+                context);
         }
         catch (OutOfMemoryException)
         {

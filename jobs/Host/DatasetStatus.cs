@@ -12,6 +12,9 @@ sealed record DatasetStatus
 
     public RunRecord? LastRun { get; init; }
 
+    /// <summary>Generations that `current` is pinned at, by artifact folder.</summary>
+    public IReadOnlyDictionary<string, string> Pinned { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Absolute path of the current report's page; null if there is none.</summary>
     public string? Report { get; init; }
 
@@ -34,6 +37,7 @@ sealed record DatasetStatus
         try
         {
             var plan = new Planner(session.Data, session.Clock).Make([session.Graph(dataset)], []);
+            status = status with { Pinned = Pins.Read(session.Data, dataset.Name) };
             return status with { Stages = [.. plan.Nodes.GroupBy(node => node.Node.Path).Select(nodes => StageOf([.. nodes], last))] };
         }
         catch (PipelineException error) when (error.Code == ExitCode.InputMissing)
@@ -47,6 +51,7 @@ sealed record DatasetStatus
         dataset = Dataset,
         running = Holder,
         lastRun = LastRun is null ? null : new { run = LastRun.Run, state = LastRun.State, started = LastRun.Started, finished = LastRun.Finished },
+        pinned = Pinned,
         report = Report,
         problem = Problem,
         stages = Stages,

@@ -51,7 +51,8 @@ sealed record LoadedConfiguration(PipelineConfiguration Value, string? File, IRe
     public static string Rooted(string setting, string folder, IReadOnlyList<IDatasetPipeline> datasets)
     {
         var isPath = setting.StartsWith("data=", StringComparison.Ordinal)
-            || datasets.Any(dataset => setting.StartsWith($"datasets.{dataset.Section}.raw=", StringComparison.Ordinal));
+            || datasets.Any(dataset => setting.StartsWith($"datasets.{dataset.Section}.raw=", StringComparison.Ordinal)
+                || setting.StartsWith($"datasets.{dataset.Section}.negatives.hard.lists=", StringComparison.Ordinal));
         var (name, value) = (setting.Split('=')[0], setting[(setting.IndexOf('=') + 1)..]);
         return isPath && value is not ("" or "null") ? $"{name}={Path.GetFullPath(value, folder)}" : setting;
     }

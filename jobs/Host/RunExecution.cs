@@ -12,6 +12,7 @@ static class RunExecution
     static readonly string ToolVersion =
         typeof(RunExecution).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
+    /// <param name="publishTo">See <see cref="RunRequest.PublishTo"/>.</param>
     public static async Task<ExitCode> RunAsync(
         Session session,
         IReadOnlyList<string> selection,
@@ -20,9 +21,11 @@ static class RunExecution
         Func<ExitCode> cancelledBy,
         CancellationToken cancellation,
         RunCause? cause = null,
-        int timeoutMinutes = 0)
+        int timeoutMinutes = 0,
+        string? publishTo = null)
     {
-        var (result, rows) = await ExecuteAsync(session, selection, isForced, keepsGoing, cancelledBy, cancellation, cause: cause, timeoutMinutes: timeoutMinutes);
+        var (result, rows) = await ExecuteAsync(
+            session, selection, isForced, keepsGoing, cancelledBy, cancellation, cause: cause, timeoutMinutes: timeoutMinutes, publishTo: publishTo);
         RunSummary.Print(session, result, rows);
         return result.Exit;
     }
@@ -40,7 +43,8 @@ static class RunExecution
         CancellationToken cancellation,
         string? experiment = null,
         RunCause? cause = null,
-        int timeoutMinutes = 0)
+        int timeoutMinutes = 0,
+        string? publishTo = null)
     {
         var configuration = session.Configuration;
         if (configuration.File is null)
@@ -56,6 +60,7 @@ static class RunExecution
             Selection = selection,
             IsForced = isForced,
             KeepsGoing = keepsGoing,
+            PublishTo = publishTo,
             Threads = session.Threads,
             Settings = configuration.Settings,
             Arguments = Arguments(configuration, selection, isForced, keepsGoing),

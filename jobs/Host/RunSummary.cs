@@ -20,6 +20,7 @@ static class RunSummary
             stages = rows,
             errors = result.Failures.Select(failure => failure.Message),
             log = result.LogPath,
+            pinned = Pinned(result.Plan).Select(pin => new { dataset = pin.Dataset, artifact = pin.Move.Artifact.Folder, generation = pin.Move.Generation }),
             reports = reports.Select(report => ReportCommand.Describe(report.Dataset, report.Report)),
         });
         PrintStages(output, result, rows);
@@ -28,6 +29,12 @@ static class RunSummary
             output.Line();
             output.Line($"Report: {session.Shorten(report.Page)}");
             ReportCommand.PrintFigures(output, report);
+        }
+
+        foreach (var (dataset, move) in Pinned(result.Plan))
+        {
+            output.Line();
+            output.Line($"{dataset}/{move.Artifact.Folder} is pinned at {move.Generation} and stays there. Release it: {session.Again($"pipeline rollback {dataset} {move.Artifact.Folder} --release")}");
         }
 
         foreach (var failure in result.Failures)
@@ -82,6 +89,9 @@ static class RunSummary
             output.Line("Nothing to do: everything is up to date.");
         }
     }
+
+    static IEnumerable<(string Dataset, CurrentMove Move)> Pinned(Plan plan) =>
+        plan.Selected.SelectMany(node => node.Moves.Where(move => move.IsPinned).Select(move => (node.Node.Dataset, move)));
 
     static List<(string Dataset, ReportFile Report)> Reports(Session session, Plan plan) =>
     [

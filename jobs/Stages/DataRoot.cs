@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Pipeline.Stages;
 
 /// <summary>Where things lie: `ROOT/DATASET/ARTIFACT/GENERATION`, and `current` beside the generations.</summary>
@@ -37,7 +39,11 @@ public sealed class DataRoot(string path)
 
     public bool IsCurrent(string dataset, Artifact artifact, string fingerprint) => Current(dataset, artifact) == fingerprint[..NameLength];
 
+    /// <summary>True if a folder of this name is a finished generation: its 16 digits and nothing else.</summary>
+    internal static bool IsName(string name) => name.Length == NameLength && !name.AsSpan().ContainsAnyExcept("0123456789abcdef");
+
     /// <summary>Moves `current` to a finished generation in one step. True if it pointed elsewhere.</summary>
+    /// <param name="fingerprint">Of the generation, or its name.</param>
     public bool Point(string dataset, Artifact artifact, string fingerprint)
     {
         var name = fingerprint[..NameLength];
@@ -47,22 +53,23 @@ public sealed class DataRoot(string path)
         var link = System.IO.Path.Combine(folder, CurrentName);
         if (Directory.Exists(link) && new DirectoryInfo(link).LinkTarget is null)
             throw new PipelineException(ExitCode.StageFailed, $"{link} is a folder, not a link to a generation. Move it away, then run again.");
-        File.Delete(link + PartialSuffix);
-        File.CreateSymbolicLink(link + PartialSuffix, name);
-        Libc.Rename(link + PartialSuffix, link);
-        Libc.FlushFolder(folder);
+        CrashPoint.Reached(CrashPoint.CurrentBefore);
+        Files.Delete(link + PartialSuffix);
+        Files.Link(link + PartialSuffix, name);
+        Files.Rename(link + PartialSuffix, link);
+        Files.FlushFolder(folder);
+        CrashPoint.Reached(CrashPoint.CurrentAfter);
         return true;
     }
 
     /// <summary>Fingerprint with which a stage that only publishes last passed; null if it never did.</summary>
-    internal string? Passed(string dataset, IStage stage) => File.Exists(PassedPath(dataset, stage)) ? File.ReadAllText(PassedPath(dataset, stage)) : null;
+    internal string? Passed(string dataset, IStage stage) => File.Exists(PassedPath(dataset, stage)) ? Files.ReadAllText(PassedPath(dataset, stage)) : null;
 
     internal void SetPassed(string dataset, IStage stage, string fingerprint)
     {
         var path = PassedPath(dataset, stage);
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        File.WriteAllText(path + PartialSuffix, fingerprint);
-        Libc.Rename(path + PartialSuffix, path);
+        Files.CreateFolder(System.IO.Path.GetDirectoryName(path)!);
+        Files.Replace(path, Encoding.ASCII.GetBytes(fingerprint));
     }
 
     /// <summary>Takes a generation, finished or not, out of sight in one step, then deletes it; a kill in between leaves nothing that looks complete.</summary>
@@ -72,29 +79,31 @@ public sealed class DataRoot(string path)
         if (folder != removed)
         {
             if (Directory.Exists(removed))
-                Directory.Delete(removed, recursive: true);
-            Directory.Move(folder, removed);
+                Files.DeleteFolder(removed);
+            Files.Rename(folder, removed);
         }
 
-        Directory.Delete(removed, recursive: true);
+        Files.DeleteFolder(removed);
     }
 
     /// <summary>Gives an unfinished generation its final name. One of that name that is there already (damaged, or made again by force) is replaced.</summary>
     internal static void Finish(string partial, string generation)
     {
+        CrashPoint.Reached(CrashPoint.RenameBefore);
         var isReplaced = Directory.Exists(generation);
         if (!isReplaced)
         {
-            Directory.Move(partial, generation);
+            Files.Rename(partial, generation);
         }
-        else if (!Libc.TryExchange(partial, generation))
+        else if (!Files.TryExchange(partial, generation))
         {
-            Directory.Move(generation, generation + RemovedSuffix);
-            Directory.Move(partial, generation);
+            Files.Rename(generation, generation + RemovedSuffix);
+            Files.Rename(partial, generation);
             partial = generation + RemovedSuffix;
         }
 
-        Libc.FlushFolder(System.IO.Path.GetDirectoryName(generation)!);
+        Files.FlushFolder(System.IO.Path.GetDirectoryName(generation)!);
+        CrashPoint.Reached(CrashPoint.RenameAfter);
         if (isReplaced)
             Remove(partial);
     }

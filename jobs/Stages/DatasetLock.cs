@@ -13,19 +13,31 @@ public sealed class DatasetLock : IDisposable
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly SafeFileHandle file;
+    readonly string dataset;
+    readonly string path;
+    LockHolder? described;
 
-    DatasetLock(SafeFileHandle file) => this.file = file;
+    DatasetLock(SafeFileHandle file, string dataset, string path) => (this.file, this.dataset, this.path) = (file, dataset, path);
 
     /// <summary>Takes the lock or fails at once; never waits.</summary>
     /// <exception cref="PipelineException">Another process has it (Busy); the message names it.</exception>
     public static DatasetLock Take(DataRoot root, string dataset, LockHolder holder)
     {
         var path = PathOf(root, dataset);
-        Directory.CreateDirectory(root.Dataset(dataset));
+        Files.CreateFolder(root.Dataset(dataset));
         var file = TryTake(path) ?? throw Busy(dataset, path, Read(path));
-        var taken = new DatasetLock(file);
-        taken.Describe(holder);
-        return taken;
+        var taken = new DatasetLock(file, dataset, path);
+        try
+        {
+            taken.Describe(holder);
+            return taken;
+        }
+        catch
+        {
+            // Else a process that lives on would hold what it could not sign.
+            taken.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Who holds the lock now; null if it is free. Holder.Run is null while that run is only starting.</summary>
@@ -41,11 +53,41 @@ public sealed class DatasetLock : IDisposable
     /// <summary>Writes into the lock file who holds it.</summary>
     public void Describe(LockHolder holder)
     {
+        described = holder;
         RandomAccess.SetLength(file, 0);
-        RandomAccess.Write(file, JsonSerializer.SerializeToUtf8Bytes(holder, Json), 0);
+        Files.Write(file, path, JsonSerializer.SerializeToUtf8Bytes(holder, Json), 0);
     }
 
-    public void Dispose() => file.Dispose();
+    /// <summary>
+    /// Fails unless the lock file is still the one that was locked and still names this holder. On one machine that cannot be otherwise; where
+    /// machines share the data root, a writer that was stopped may have lost its right to another before it woke.
+    /// </summary>
+    /// <exception cref="PipelineException">Another holds it (Busy).</exception>
+    public void RequireHeld()
+    {
+        if (Lost() is { } lost)
+            throw lost;
+    }
+
+    /// <summary>The same as an answer: null while it is held. What fails after it was lost, fails because of that.</summary>
+    internal PipelineException? Lost()
+    {
+        var found = File.Exists(path) ? Read(path) : null;
+        if (found == described && found is not null && Libc.Stat(path)?.Inode == Libc.Stat(file, path)?.Inode)
+            return null;
+        return new PipelineException(
+            ExitCode.Busy,
+            $"{dataset} was taken over{(found is null ? "" : $" by process {found.Pid} on {found.Host} since {found.Since:yyyy-MM-dd HH:mm:ss} UTC")} while this process stood still, "
+                + $"so it changes nothing more ({path}). Look at: pipeline status {dataset}");
+    }
+
+    public void Dispose()
+    {
+        // Closing is not enough: a child process that this one is just starting has a copy of the open file for an instant, and with it the lock.
+        if (!file.IsClosed)
+            Libc.TryLock(file, Libc.LockUnlock, path);
+        file.Dispose();
+    }
 
     static string PathOf(DataRoot root, string dataset) => Path.Combine(root.Dataset(dataset), ".lock");
 
@@ -74,7 +116,7 @@ public sealed class DatasetLock : IDisposable
     {
         try
         {
-            new FileStream(path, FileMode.CreateNew, FileAccess.Write).Dispose();
+            Files.Create(path, isNew: true).Dispose();
         }
         catch (IOException) when (File.Exists(path))
         {

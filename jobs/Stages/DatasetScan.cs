@@ -4,6 +4,7 @@ namespace Pipeline.Stages;
 public sealed class DatasetScan
 {
     readonly List<GenerationFolder> generations = [];
+    readonly List<string> leftovers = [];
     readonly SortedDictionary<string, string> links = new(StringComparer.Ordinal);
 
     DatasetScan()
@@ -13,12 +14,18 @@ public sealed class DatasetScan
     /// <summary>Finished or not, in ordinal order of their paths.</summary>
     public IReadOnlyList<GenerationFolder> Generations => generations;
 
+    /// <summary>Absolute paths of files and links that were to be renamed over others, which has not come about.</summary>
+    public IReadOnlyList<string> Leftovers => leftovers;
+
+    /// <summary>Where `current` is pinned (a generation's name), by artifact folder.</summary>
+    public IReadOnlyDictionary<string, string> Pinned { get; private init; } = new Dictionary<string, string>();
+
     /// <summary>What `current` points at (a generation's name), by artifact folder.</summary>
     public IReadOnlyDictionary<string, string> Links => links;
 
     public static DatasetScan Of(DataRoot root, string dataset)
     {
-        var scan = new DatasetScan();
+        var scan = new DatasetScan { Pinned = Pins.Read(root, dataset) };
         scan.Collect(new DirectoryInfo(root.Dataset(dataset)), "");
         return scan;
     }
@@ -29,6 +36,8 @@ public sealed class DatasetScan
             return;
         if (artifact.Length > 0 && DataRoot.Current(folder.FullName) is { } current)
             links[artifact] = current;
+        leftovers.AddRange(folder.EnumerateFileSystemInfos($"*{DataRoot.PartialSuffix}")
+            .Where(entry => entry is FileInfo || entry.LinkTarget is not null).Select(entry => entry.FullName));
         foreach (var child in folder.EnumerateDirectories().Where(child => child.LinkTarget is null).OrderBy(child => child.Name, StringComparer.Ordinal))
         {
             if (artifact.Length > 0 && StateOf(child.Name) is { } state)

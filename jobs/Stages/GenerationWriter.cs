@@ -18,9 +18,9 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
         {
             var partial = root.Partial(plan.Node.Dataset, artifact, plan.Fingerprint);
             if (Directory.Exists(partial) && !(plan.Node.Stage.IsResumable && CanGoOn(partial)))
-                Directory.Delete(partial, recursive: true);
-            Directory.CreateDirectory(partial);
-            File.Delete(Path.Combine(partial, ManifestFile.Name));
+                Files.DeleteFolder(partial);
+            Files.CreateFolder(partial);
+            Files.Delete(Path.Combine(partial, ManifestFile.Name));
             outputs.Add(new OutputFolder(artifact, plan.Node.Seed, partial));
         }
 
@@ -31,11 +31,12 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
     public static void Discard(StageNode node, IReadOnlyList<OutputFolder> outputs)
     {
         foreach (var output in outputs.Where(output => !node.Stage.IsResumable && Directory.Exists(output.Path)))
-            Directory.Delete(output.Path, recursive: true);
+            Files.DeleteFolder(output.Path);
     }
 
     /// <summary>Finishes all outputs of a node: first every manifest, then every rename.</summary>
-    public IReadOnlyList<Manifest> Finish(PlannedNode plan, IReadOnlyList<OutputFolder> outputs, IReadOnlyList<InputFolder> inputs)
+    /// <param name="held">Asked before each rename: whoever lost the dataset to another renames nothing.</param>
+    public IReadOnlyList<Manifest> Finish(PlannedNode plan, IReadOnlyList<OutputFolder> outputs, IReadOnlyList<InputFolder> inputs, DatasetLock held)
     {
         var stage = plan.Node.Stage;
         var isSynthetic = stage.IsSynthetic || stage.RawFolders.Any(RawFolder.IsGenerated) || inputs.Any(input => input.Manifest.Synthetic);
@@ -44,12 +45,16 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
         {
             ManifestFile.Write(output.Path, manifest);
             foreach (var checkpoint in Checkpoints(output.Path))
-                File.Delete(checkpoint);
-            Libc.FlushFolder(output.Path);
+                Files.Delete(checkpoint);
+            Files.FlushFolder(output.Path);
         }
 
         foreach (var output in outputs)
+        {
+            held.RequireHeld();
             DataRoot.Finish(output.Path, root.Generation(plan.Node.Dataset, output.Artifact, plan.Fingerprint));
+        }
+
         return manifests;
     }
 
@@ -101,7 +106,7 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
                     parts.Add(Hash(entry.FullName, prefix + entry.Name, output.RowsOfPart));
             }
 
-            Libc.FlushFolder(folder.FullName);
+            Files.FlushFolder(folder.FullName);
         }
     }
 
@@ -112,9 +117,10 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
 
     static ManifestPart Hash(string file, string path, IReadOnlyDictionary<string, long> rowsOfPart)
     {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        using var stream = Files.OpenRead(file);
         var digest = Convert.ToHexStringLower(SHA256.HashData(stream));
-        stream.Flush(flushToDisk: true);
+        Files.Flush(stream.SafeFileHandle, file);
+        CrashPoint.Reached(CrashPoint.PartWritten);
         return new ManifestPart(path, stream.Length, digest, rowsOfPart.TryGetValue(path, out var rows) ? rows : null);
     }
 }

@@ -17,6 +17,9 @@ public interface IStage
     /// <summary>Folders outside the data root that the stage reads; every file below them is part of the fingerprint by content.</summary>
     IReadOnlyList<string> RawFolders => [];
 
+    /// <summary>The option that names its raw folders, as --set takes it, for messages; null for "datasets.DATASET.raw".</summary>
+    string? RawOption => null;
+
     IReadOnlyList<Artifact> Reads { get; }
 
     IReadOnlyList<Artifact> Writes { get; }

@@ -36,7 +36,7 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
         var name = NameOf(now);
         for (var time = now; taken.Contains(name); name = NameOf(time))
             time = time.AddMilliseconds(1);
-        Append(file, entry with { Run = name, Time = now });
+        Add(file, entry with { Run = name, Time = now });
         return name;
     }
 
@@ -44,7 +44,7 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
     public void Append(LedgerEntry entry)
     {
         using var file = OpenToAppend();
-        Append(file, entry with { Time = clock.GetUtcNow() });
+        Add(file, entry with { Time = clock.GetUtcNow() });
     }
 
     /// <summary>All lines that can be read, in the order of writing.</summary>
@@ -82,7 +82,7 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
     /// <summary>Holds the file's lock until it is closed, so that lines of two processes do not mix.</summary>
     SafeFileHandle OpenToAppend()
     {
-        Directory.CreateDirectory(root.Path);
+        Files.CreateFolder(root.Path);
         if (!File.Exists(Path))
             Create();
         var file = Libc.Open(Path, Libc.ReadWrite, append: true);
@@ -94,8 +94,8 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
     {
         try
         {
-            new FileStream(Path, FileMode.CreateNew, FileAccess.Write).Dispose();
-            Libc.FlushFolder(root.Path);
+            Files.Create(Path, isNew: true).Dispose();
+            Files.FlushFolder(root.Path);
         }
         catch (IOException) when (File.Exists(Path))
         {
@@ -104,15 +104,17 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
         }
     }
 
-    static void Append(SafeFileHandle file, LedgerEntry entry)
+    void Add(SafeFileHandle file, LedgerEntry entry)
     {
         var length = RandomAccess.GetLength(file);
         Span<byte> last = [(byte)'\n'];
         if (length > 0)
             RandomAccess.Read(file, last, length - 1);
         byte[] line = [.. last[0] == '\n' ? [] : "\n"u8, .. JsonSerializer.SerializeToUtf8Bytes(entry, Json), (byte)'\n'];
-        RandomAccess.Write(file, line, length);
-        RandomAccess.FlushToDisk(file);
+        CrashPoint.Reached(CrashPoint.LedgerBefore);
+        Files.Write(file, Path, line, length);
+        Files.Flush(file, Path);
+        CrashPoint.Reached(CrashPoint.LedgerAfter);
     }
 
     static byte[] ReadBytes(SafeFileHandle file)

@@ -28,6 +28,15 @@ public enum LedgerEvent
     SchedulePaused,
 
     ScheduleResumed,
+
+    /// <summary>A run has moved `current` of lists that passed their checks.</summary>
+    Published,
+
+    /// <summary>`current` went back to earlier generations and is pinned there. Of no run.</summary>
+    RolledBack,
+
+    /// <summary>Pins were taken away. Of no run.</summary>
+    Released,
 }
 
 /// <summary>One line of the ledger. Fields that the event does not have are null and left out.</summary>
@@ -67,6 +76,15 @@ public sealed record LedgerEntry
 
     /// <summary>Of a run that failed: true if it may end well when it is tried again; else null.</summary>
     public bool? IsTransient { get; init; }
+
+    /// <summary>Of a run that publishes by hand: the generation or run that was named.</summary>
+    public string? To { get; init; }
+
+    /// <summary>Names of generations by artifact folder: what is current (published), pinned (rolled back) or was pinned (released).</summary>
+    public IReadOnlyDictionary<string, string>? Generations { get; init; }
+
+    /// <summary>Of lists that were published: the artifact folders that stayed where they are pinned.</summary>
+    public IReadOnlyList<string>? Pinned { get; init; }
 
     public int? Pid { get; init; }
 

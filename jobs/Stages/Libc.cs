@@ -72,6 +72,16 @@ static partial class Libc
         return StatxNative(CurrentFolder, path, 0, BasicStats, out var stat) == 0 ? stat : throw Error("statx", path);
     }
 
+    /// <summary>The same of an open file, whatever its path names now.</summary>
+    public static Statx? Stat(SafeFileHandle file, string path)
+    {
+        const int EmptyPath = 0x1000;
+        const uint BasicStats = 0x7ff;
+        if (!OperatingSystem.IsLinux())
+            return null;
+        return StatxNative((int)file.DangerousGetHandle(), "", EmptyPath, BasicStats, out var stat) == 0 ? stat : throw Error("statx", path);
+    }
+
     /// <summary>kill(2); false if there is no such process, or it is another user's.</summary>
     public static bool Signal(int process, int signal) => KillNative(process, signal) == 0;
 

@@ -27,9 +27,14 @@ public static class ManifestFile
     {
         var node = JsonSerializer.SerializeToNode(manifest, Json)!.AsObject();
         node[DigestName] = CanonicalJson.Digest(node);
-        using var file = new FileStream(Path.Combine(folder, Name), FileMode.Create, FileAccess.Write);
-        file.Write(Format(node));
-        file.Flush(flushToDisk: true);
+        CrashPoint.Reached(CrashPoint.ManifestBefore);
+        using (var file = Files.Create(Path.Combine(folder, Name)))
+        {
+            file.Write(Format(node));
+            Files.Flush(file);
+        }
+
+        CrashPoint.Reached(CrashPoint.ManifestAfter);
     }
 
     /// <exception cref="PipelineException">It is missing or damaged (InputMissing).</exception>
@@ -42,7 +47,7 @@ public static class ManifestFile
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(Path.Combine(folder, Name));
+            bytes = Files.ReadAllBytes(Path.Combine(folder, Name));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -50,6 +50,9 @@ public sealed record PlannedNode
     /// <summary>The generations it reads, in the order of Reads, then of the seeds.</summary>
     public required IReadOnlyList<PinnedInput> Inputs { get; init; }
 
+    /// <summary>Where `current` is to point when it is done; empty for a later seed, and where a publisher moves it.</summary>
+    public IReadOnlyList<CurrentMove> Moves { get; init; } = [];
+
     /// <summary>The same as the manifest will name them; raw folders last.</summary>
     public required IReadOnlyList<ManifestParent> Parents { get; init; }
 }

@@ -17,10 +17,11 @@ public sealed class Planner(DataRoot root, TimeProvider clock)
         var planned = new Dictionary<StageNode, PlannedNode>();
         foreach (var graph in selection.Graphs)
         {
+            var pins = Pins.Read(root, graph.Dataset);
             foreach (var node in graph.Nodes)
             {
-                List<RawFolder> rawFolders = [.. node.Stage.RawFolders.Select(folder => raw.Read(node.Dataset, folder))];
-                planned[node] = Evaluate(graph, node, rawFolders, planned, reasons);
+                List<RawFolder> rawFolders = [.. node.Stage.RawFolders.Select(folder => raw.Read(node.Dataset, folder, node.Stage.RawOption))];
+                planned[node] = Evaluate(graph, node, rawFolders, planned, pins, reasons);
             }
         }
 
@@ -31,15 +32,24 @@ public sealed class Planner(DataRoot root, TimeProvider clock)
         return plan;
     }
 
-    static PlannedNode Select(PlannedNode node, bool isSelected, bool isForced) => (isSelected, isForced, node.Action) switch
+    static PlannedNode Select(PlannedNode node, bool isSelected, bool isForced)
     {
-        (false, _, _) => node,
-        (true, true, PlanAction.Skip or PlanAction.Point) => node with { IsSelected = true, Action = PlanAction.Run, Reason = "forced" },
-        _ => node with { IsSelected = true },
-    };
+        var selected = (isSelected, isForced, node.Action) switch
+        {
+            (false, _, _) => node,
+            (true, true, PlanAction.Skip or PlanAction.Point) => node with { IsSelected = true, Action = PlanAction.Run, Reason = "forced" },
+            _ => node with { IsSelected = true },
+        };
+        return selected with { Reason = string.Concat([selected.Reason, .. node.Moves.Where(move => move.IsPinned).Select(move => $"; {move.Artifact.Folder} is pinned at {move.Generation}")]) };
+    }
 
     PlannedNode Evaluate(
-        StageGraph graph, StageNode node, List<RawFolder> rawFolders, Dictionary<StageNode, PlannedNode> planned, PlanReasons reasons)
+        StageGraph graph,
+        StageNode node,
+        List<RawFolder> rawFolders,
+        Dictionary<StageNode, PlannedNode> planned,
+        SortedDictionary<string, string> pins,
+        PlanReasons reasons)
     {
         var options = Fingerprint.Options(node.Stage);
         var inputs = graph.InputsOf(node).Select(input => new PinnedInput(input.Artifact, input.Writer, planned[input.Writer].Fingerprint)).ToList();
@@ -49,45 +59,54 @@ public sealed class Planner(DataRoot root, TimeProvider clock)
             .. rawFolders.Select(folder => new ManifestParent(folder.Name, null, folder.Digest)),
         ];
         var upstream = graph.UpstreamOf(node).Select(writer => planned[writer]).ToList();
+        var fingerprint = Fingerprint.Of(node, options, parents);
         var draft = new PlannedNode
         {
             Node = node,
-            Fingerprint = Fingerprint.Of(node, options, parents),
+            Fingerprint = fingerprint,
             Action = PlanAction.Run,
             Reason = "",
             Options = options,
             Inputs = inputs,
             Parents = parents,
+            Moves = [.. graph.MovedBy(node).Select(artifact => MoveOf(artifact, graph.CurrentOf(artifact)))],
         };
-        return node.Stage.Writes.Count > 0
-            ? OfOutputs(graph, draft, planned, incomplete => reasons.Why(draft, incomplete, upstream, rawFolders))
-            : OfPublisher(graph, draft, upstream, planned);
+        return node.Stage.Writes.Count > 0 ? OfOutputs(draft, incomplete => reasons.Why(draft, incomplete, upstream, rawFolders)) : OfPublisher(draft, upstream);
+
+        CurrentMove MoveOf(Artifact artifact, StageNode writer)
+        {
+            if (!pins.TryGetValue(artifact.Folder, out var pin))
+                return new CurrentMove(artifact, (writer == node ? fingerprint : planned[writer].Fingerprint)[..DataRoot.NameLength], IsPinned: false);
+            return Directory.Exists(root.Generation(node.Dataset, artifact, pin)) ? new CurrentMove(artifact, pin, IsPinned: true) : throw new PipelineException(
+                ExitCode.InputMissing,
+                $"{node.Dataset}/{artifact.Folder} is pinned at {pin}, which is not there any more. Release it: pipeline rollback {node.Dataset} {artifact.Folder} --release");
+        }
     }
 
-    PlannedNode OfOutputs(StageGraph graph, PlannedNode draft, Dictionary<StageNode, PlannedNode> planned, Func<Artifact, string> why)
+    PlannedNode OfOutputs(PlannedNode draft, Func<Artifact, string> why)
     {
         var node = draft.Node;
         var incomplete = node.Stage.Writes.FirstOrDefault(artifact => !IsComplete(node.Dataset, artifact, draft.Fingerprint));
         if (incomplete is not null)
             return draft with { Reason = why(incomplete) + (IsResuming(draft) ? "; goes on from what an earlier run left" : "") };
-        return graph.MovedBy(node).FirstOrDefault(artifact => !root.IsCurrent(node.Dataset, artifact, Pinned(graph.CurrentOf(artifact)))) is { } elsewhere
+        return Elsewhere(draft) is { } elsewhere
             ? draft with { Action = PlanAction.Point, Reason = $"made earlier; current of {elsewhere.Folder} moves back to it" }
             : draft with { Action = PlanAction.Skip, Reason = "up to date" };
-
-        string Pinned(StageNode writer) => writer == node ? draft.Fingerprint : planned[writer].Fingerprint;
     }
 
-    PlannedNode OfPublisher(StageGraph graph, PlannedNode draft, List<PlannedNode> upstream, Dictionary<StageNode, PlannedNode> planned)
+    PlannedNode OfPublisher(PlannedNode draft, List<PlannedNode> upstream)
     {
         var dataset = draft.Node.Dataset;
         if (upstream.Find(writer => writer.Action == PlanAction.Run) is { } stale)
             return draft with { Reason = $"{stale.Node.Path} will run" };
         if (root.Passed(dataset, draft.Node.Stage) is var passed && passed != draft.Fingerprint)
             return draft with { Reason = passed is null ? "never published" : "its inputs, options or version changed since it last passed" };
-        return draft.Node.Stage.Publishes.FirstOrDefault(artifact => !root.IsCurrent(dataset, artifact, planned[graph.CurrentOf(artifact)].Fingerprint)) is { } elsewhere
+        return Elsewhere(draft) is { } elsewhere
             ? draft with { Reason = $"another generation of {elsewhere.Folder} is current" }
             : draft with { Action = PlanAction.Skip, Reason = "up to date" };
     }
+
+    Artifact? Elsewhere(PlannedNode plan) => plan.Moves.FirstOrDefault(move => !root.IsCurrent(plan.Node.Dataset, move.Artifact, move.Generation))?.Artifact;
 
     bool IsComplete(string dataset, Artifact artifact, string fingerprint) =>
         ManifestFile.TryRead(root.Generation(dataset, artifact, fingerprint), out _)?.Fingerprint == fingerprint;

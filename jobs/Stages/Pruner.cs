@@ -1,6 +1,6 @@
 namespace Pipeline.Stages;
 
-/// <summary>Deletes generations that nobody needs: neither current, nor asked for by the present configuration, nor resumable by it.</summary>
+/// <summary>Deletes generations that nobody needs: neither current, nor pinned, nor asked for by the present configuration, nor resumable by it.</summary>
 public sealed class Pruner(DataRoot root, TimeProvider clock)
 {
     /// <param name="graphs">The datasets to prune; others are left alone.</param>
@@ -15,15 +15,46 @@ public sealed class Pruner(DataRoot root, TimeProvider clock)
             using var held = isDryRun ? null : DatasetLock.Take(root, graph.Dataset, holder);
             var plan = new Planner(root, clock).Make([graph], []);
             var kept = Kept(plan);
-            foreach (var folder in DatasetScan.Of(root, graph.Dataset).Generations.Where(folder => !folder.IsCurrent && !kept.Contains((folder.Artifact, folder.Name))))
+            var scan = DatasetScan.Of(root, graph.Dataset);
+            kept.UnionWith(scan.Pinned.Select(pin => (pin.Key, pin.Value)));
+            var named = graph.Stages.SelectMany(stage => stage.RawFolders).Select(Resolved).ToList();
+            foreach (var folder in scan.Generations.Where(folder => !folder.IsCurrent && !kept.Contains((folder.Artifact, folder.Name)) && !IsNamed(folder, named)))
             {
                 removed.Add(new PrunedFolder(graph.Dataset, folder.Artifact, folder.Name, Size(new DirectoryInfo(folder.Path))));
                 if (!isDryRun)
                     DataRoot.Remove(folder.Path);
             }
+
+            if (!isDryRun)
+                DeleteLeftovers(scan);
         }
 
         return new PruneResult(removed, removed.Sum(folder => folder.Bytes));
+    }
+
+    /// <summary>Lists that an option names as a raw folder are an input like any other.</summary>
+    static bool IsNamed(GenerationFolder folder, List<string> named)
+    {
+        var path = Resolved(folder.Path);
+        return named.Exists(raw => raw == path || raw.StartsWith(path + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+    }
+
+    /// <summary>Without links, so that one folder has one path.</summary>
+    static string Resolved(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.GetDirectoryName(full) is not { } parent)
+            return full;
+        var here = Path.Combine(Resolved(parent), Path.GetFileName(full));
+        return new DirectoryInfo(here).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? here;
+    }
+
+    /// <summary>Small files that were to be renamed over others when a process ended.</summary>
+    void DeleteLeftovers(DatasetScan scan)
+    {
+        IEnumerable<string> ofRoot = Directory.Exists(root.Path) ? Directory.EnumerateFiles(root.Path, $".*{DataRoot.PartialSuffix}") : [];
+        foreach (var file in scan.Leftovers.Concat(ofRoot).ToList())
+            Files.Delete(file);
     }
 
     static HashSet<(string Artifact, string Name)> Kept(Plan plan)
@@ -35,7 +66,9 @@ public sealed class Pruner(DataRoot root, TimeProvider clock)
             foreach (var artifact in node.Node.Stage.Writes)
             {
                 kept.Add((artifact.Folder, name));
-                if (node.Node.Stage.IsResumable)
+
+                // What is finished under that name needs no unfinished one: it is what a forced run left, or the one that it replaced.
+                if (node.Node.Stage.IsResumable && node.Action == PlanAction.Run)
                     kept.Add((artifact.Folder, name + DataRoot.PartialSuffix));
             }
         }

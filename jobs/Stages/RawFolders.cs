@@ -34,13 +34,14 @@ public sealed class RawFolders
 
     /// <summary>The contents of a folder now; the same answer for every stage that asks.</summary>
     /// <param name="folder">Absolute, or relative to the working folder.</param>
+    /// <param name="option">The option that names it, for the message; null for "datasets.DATASET.raw".</param>
     /// <exception cref="PipelineException">It is absent or empty (InputMissing).</exception>
-    public RawFolder Read(string dataset, string folder)
+    public RawFolder Read(string dataset, string folder, string? option = null)
     {
         if (read.TryGetValue(folder, out var known))
             return known;
         var full = Path.GetFullPath(folder);
-        var remedy = $"Put the raw files there, or name their folder: --set datasets.{dataset}.raw=DIR";
+        var remedy = $"Put the raw files there, or name their folder: --set {option ?? $"datasets.{dataset}.raw"}=DIR";
         if (!Directory.Exists(full))
             throw new PipelineException(ExitCode.InputMissing, $"The raw folder of {dataset} is absent: {full}. {remedy}");
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -72,8 +73,8 @@ public sealed class RawFolders
         {
             var partial = $"{CachePath}.{Environment.ProcessId}.partial";
             var node = JsonSerializer.SerializeToNode(hashes)!;
-            File.WriteAllBytes(partial, JsonSerializer.SerializeToUtf8Bytes(new Sealed(CanonicalJson.Digest(node), node)));
-            Libc.Rename(partial, CachePath);
+            Files.WriteAllBytes(partial, JsonSerializer.SerializeToUtf8Bytes(new Sealed(CanonicalJson.Digest(node), node)));
+            Files.Rename(partial, CachePath);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -103,7 +104,7 @@ public sealed class RawFolders
         var before = FileStamp.Of(file);
         if (before is not null && hashes.Files.TryGetValue(file, out var known) && known.Stamp == before)
             return known.Sha256;
-        using var stream = File.OpenRead(file);
+        using var stream = Files.OpenRead(file);
         var digest = Convert.ToHexStringLower(SHA256.HashData(stream));
         FilesRead++;
         hashes.Files.Remove(file);
@@ -117,7 +118,7 @@ public sealed class RawFolders
     {
         try
         {
-            var file = JsonSerializer.Deserialize<Sealed>(File.ReadAllBytes(CachePath));
+            var file = JsonSerializer.Deserialize<Sealed>(Files.ReadAllBytes(CachePath));
             return file is not null && file.Digest == CanonicalJson.Digest(file.Hashes) && file.Hashes.Deserialize<RawHashes>() is { } found ? found : new();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)

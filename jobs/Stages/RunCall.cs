@@ -5,7 +5,7 @@ using Polly.Retry;
 namespace Pipeline.Stages;
 
 /// <summary>The state of one run while it goes through its plan.</summary>
-sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunRequest request, Plan plan)
+sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunRequest request, Plan plan, IReadOnlyDictionary<string, DatasetLock> locks)
 {
     const long MuchMemory = 128L << 20;
 
@@ -101,8 +101,8 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         }
         catch (Exception error)
         {
-            // A person's cancellation is one, even if the time is up as well.
-            var cause = cancellation.IsCancellationRequested ? error : limit.Explain(error);
+            // A person's cancellation is one, even if the time is up as well; and who lost the dataset has no other cause.
+            var cause = locks[work.Dataset].Lost() ?? (cancellation.IsCancellationRequested ? error : limit.Explain(error));
             Fail(work, outputs, StageFailures.From(cause, work, watched, clock.GetElapsedTime(started), cancellation, request));
         }
     }
@@ -136,9 +136,11 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
             [.. outputs.Values.SelectMany(list => list)], request.Threads, clock, watched);
         await work.Stage.RunAsync(context, token);
         cancellation.ThrowIfCancellationRequested();
-        var manifests = work.Nodes.SelectMany(node => writer.Finish(node, outputs[node.Node], inputs[node.Node])).ToList();
+        var manifests = work.Nodes.SelectMany(node => writer.Finish(node, outputs[node.Node], inputs[node.Node], locks[work.Dataset])).ToList();
         foreach (var node in work.Nodes)
             MoveCurrent(node);
+        if (work.Stage.Publishes.Count > 0)
+            journal.Published(work);
         if (work.Stage.Writes.Count == 0)
             root.SetPassed(work.Dataset, work.Stage, work.Nodes[0].Fingerprint);
         return manifests;
@@ -164,6 +166,8 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         failures.Add(failure);
         if (Exit == ExitCode.Ok)
             Exit = failure.Exit;
+        if (failure.Exit == ExitCode.Busy)
+            outputs.Clear(); // They are another's by now.
         foreach (var (node, folders) in outputs)
             GenerationWriter.Discard(node, folders);
         journal.Failed(work, failure);
@@ -177,8 +181,12 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
 
     void MoveCurrent(PlannedNode node)
     {
-        var graph = GraphOf(node.Node);
-        foreach (var artifact in graph.MovedBy(node.Node))
-            root.Point(node.Node.Dataset, artifact, plan.Of(graph.CurrentOf(artifact)).Fingerprint);
+        foreach (var (index, move) in node.Moves.Index())
+        {
+            if (index > 0 && node.Node.Stage.Publishes.Count > 0)
+                CrashPoint.Reached(CrashPoint.PublishBetween);
+            locks[node.Node.Dataset].RequireHeld();
+            root.Point(node.Node.Dataset, move.Artifact, move.Generation);
+        }
     }
 }

@@ -28,6 +28,23 @@ sealed class RunJournal(string run, Ledger ledger, RunLog log, IRunListener list
         ledger.Append(Entry(work, LedgerEvent.StageRetried) with { Attempt = attempt, Message = error.Message });
     }
 
+    /// <summary>After `current` has moved, so that the ledger never tells of lists that nobody could read.</summary>
+    public void Published(StageWork work)
+    {
+        var moves = work.Nodes.SelectMany(node => node.Moves).ToList();
+        List<string> pinned = [.. moves.Where(move => move.IsPinned).Select(move => move.Artifact.Folder)];
+        foreach (var move in moves)
+            log.Write($"{work.Title}: {move.Artifact.Folder} {(move.IsPinned ? "stays pinned at" : "is at")} {move.Generation}");
+        ledger.Append(new LedgerEntry
+        {
+            Event = LedgerEvent.Published,
+            Run = run,
+            Datasets = [work.Dataset],
+            Generations = moves.ToDictionary(move => move.Artifact.Folder, move => move.Generation),
+            Pinned = pinned.Count > 0 ? pinned : null,
+        });
+    }
+
     public void Failed(StageWork work, StageFailure failure)
     {
         var isForeseen = failure.Cause is PipelineException || failure.IsCancelled;

@@ -13,8 +13,8 @@ sealed class RunLog : IDisposable
     {
         Path = System.IO.Path.Combine(root.Path, "logs", $"{run}.log");
         this.clock = clock;
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-        writer = new StreamWriter(new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true, NewLine = "\n" };
+        Files.CreateFolder(System.IO.Path.GetDirectoryName(Path)!);
+        writer = new StreamWriter(Files.Append(Path)) { AutoFlush = true, NewLine = "\n" };
     }
 
     public string Path { get; }

@@ -42,6 +42,9 @@ public sealed record RunRecord
     /// <summary>True if it failed for nothing but passing reasons.</summary>
     public bool IsTransient { get; init; }
 
+    /// <summary>Of a run that publishes by hand: the generation or run that was named.</summary>
+    public string? To { get; init; }
+
     public string? ToolVersion { get; init; }
 
     public int? Pid { get; init; }
@@ -100,6 +103,7 @@ public sealed record RunRecord
             Due = started.Due,
             Attempt = started.Attempt ?? 1,
             IsTransient = finished?.IsTransient ?? false,
+            To = started.To,
             ToolVersion = started.ToolVersion,
             Pid = started.Pid,
             Host = started.Host,

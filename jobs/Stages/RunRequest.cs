@@ -15,6 +15,9 @@ public sealed record RunRequest
     /// <summary>After a failure, what does not depend on the failed stage still runs.</summary>
     public bool KeepsGoing { get; init; }
 
+    /// <summary>Not null: of the one dataset selected, only publish this: a generation, the beginning of its name, or a run that published it.</summary>
+    public string? PublishTo { get; init; }
+
     /// <summary>At least 1; never changes the bytes.</summary>
     public int Threads { get; init; } = 1;
 

@@ -12,17 +12,20 @@ public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener 
         var started = clock.GetTimestamp();
         var holder = new LockHolder(Environment.ProcessId, Environment.MachineName, null, string.Join(' ', request.Arguments), clock.GetUtcNow());
         var datasets = Selection.Parse(request.Selection, request.Graphs).Graphs.Select(graph => graph.Dataset).Order(StringComparer.Ordinal).ToList();
-        var locks = new List<DatasetLock>();
+        var locks = new Dictionary<string, DatasetLock>(StringComparer.Ordinal);
         try
         {
             foreach (var dataset in datasets)
-                locks.Add(DatasetLock.Take(root, dataset, holder));
-            var plan = new Planner(root, clock).Make(request.Graphs, request.Selection, request.IsForced);
+                locks.Add(dataset, DatasetLock.Take(root, dataset, holder));
+            var plan = request.PublishTo is { } to
+                ? Republishing.Plan(root, request.Graphs.First(graph => graph.Dataset == datasets[0]), to, ledger.Read())
+                : new Planner(root, clock).Make(request.Graphs, request.Selection, request.IsForced);
             var run = ledger.Begin(new LedgerEntry
             {
                 Event = LedgerEvent.RunStarted,
                 Datasets = datasets,
                 Selection = request.Selection,
+                To = request.PublishTo,
                 Settings = request.Settings,
                 Arguments = request.Arguments,
                 Pid = holder.Pid,
@@ -33,10 +36,11 @@ public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener 
                 Due = request.Cause?.Due,
                 Attempt = request.Cause?.Attempt,
             });
-            locks.ForEach(held => held.Describe(holder with { Run = run }));
+            foreach (var held in locks.Values)
+                held.Describe(holder with { Run = run });
             using var log = new RunLog(root, run, clock);
             listener.RunStarted(run, plan);
-            var call = new RunCall(root, clock, new RunJournal(run, ledger, log, listener), request, plan);
+            var call = new RunCall(root, clock, new RunJournal(run, ledger, log, listener), request, plan, locks);
             await call.RunAsync(cancellation);
             var result = new RunResult(run, call.Exit, plan, call.Failures, clock.GetElapsedTime(started), log.Path);
             ledger.Append(new LedgerEntry
@@ -52,7 +56,8 @@ public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener 
         }
         finally
         {
-            locks.ForEach(held => held.Dispose());
+            foreach (var held in locks.Values)
+                held.Dispose();
         }
     }
 }

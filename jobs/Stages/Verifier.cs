@@ -14,6 +14,8 @@ public sealed class Verifier(DataRoot root)
         var known = scan.Generations.Where(folder => folder.State == GenerationState.Finished).Select(folder => (folder.Artifact, folder.Name)).ToHashSet();
         var findings = scan.Links.Where(link => !known.Contains((link.Key, link.Value)))
             .Select(link => new VerifyFinding(dataset, link.Key, link.Value, "", "current points at a generation that is not there")).ToList();
+        findings.AddRange(scan.Pinned.Where(pin => !known.Contains((pin.Key, pin.Value)))
+            .Select(pin => new VerifyFinding(dataset, pin.Key, pin.Value, "", "is pinned, but not there")));
         var manifests = generations.Select(folder => (Folder: folder, Manifest: ManifestFile.TryRead(folder.Path, out var problem), Problem: problem)).ToList();
         var total = manifests.Sum(entry => entry.Manifest?.Bytes ?? 0);
         var done = 0L;
@@ -27,22 +29,34 @@ public sealed class Verifier(DataRoot root)
         return new VerifyResult(findings, generations.Count, total);
     }
 
-    static IEnumerable<VerifyFinding> Compare(GenerationFolder folder, Manifest manifest, VerifyFinding about, CancellationToken cancellation)
+    /// <summary>What is wrong with a generation as far as can be told without reading its parts; null if nothing is.</summary>
+    internal VerifyFinding? Glance(string dataset, string artifact, string name)
+    {
+        var folder = new GenerationFolder(artifact, name, root.Generation(dataset, new Artifact(artifact, artifact), name), GenerationState.Finished, IsCurrent: false);
+        var about = new VerifyFinding(dataset, artifact, name, "", "is not there");
+        if (!Directory.Exists(folder.Path))
+            return about;
+        return ManifestFile.TryRead(folder.Path, out var problem) is { } manifest
+            ? Compare(folder, manifest, about, CancellationToken.None, isGlance: true).FirstOrDefault()
+            : about with { File = ManifestFile.Name, Problem = problem };
+    }
+
+    static IEnumerable<VerifyFinding> Compare(GenerationFolder folder, Manifest manifest, VerifyFinding about, CancellationToken cancellation, bool isGlance = false)
     {
         if (manifest.Artifact != folder.Artifact || !manifest.Fingerprint.StartsWith(folder.Name, StringComparison.Ordinal))
             yield return about with { File = ManifestFile.Name, Problem = $"belongs to {manifest.Artifact}/{manifest.Fingerprint}" };
         var expected = manifest.Parts.Select(part => part.Path).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Files(new DirectoryInfo(folder.Path), "").Where(file => file != ManifestFile.Name && !expected.Contains(file)))
+        foreach (var file in PathsOf(new DirectoryInfo(folder.Path), "").Where(file => file != ManifestFile.Name && !expected.Contains(file)))
             yield return about with { File = file, Problem = "is not in the manifest" };
         foreach (var part in manifest.Parts)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Difference(Path.Combine(folder.Path, part.Path), part) is { } problem)
+            if (Difference(Path.Combine(folder.Path, part.Path), part, isGlance) is { } problem)
                 yield return about with { File = part.Path, Problem = problem };
         }
     }
 
-    static string? Difference(string path, ManifestPart part)
+    static string? Difference(string path, ManifestPart part, bool isGlance)
     {
         var file = new FileInfo(path);
         if (!file.Exists)
@@ -51,15 +65,17 @@ public sealed class Verifier(DataRoot root)
             return "is a link, not a file";
         if (file.Length != part.Bytes)
             return $"has {file.Length} bytes, not {part.Bytes}";
-        using var stream = file.OpenRead();
+        if (isGlance)
+            return null;
+        using var stream = Files.OpenRead(path);
         var digest = Convert.ToHexStringLower(SHA256.HashData(stream));
         return digest == part.Sha256 ? null : $"has SHA-256 {digest}, not {part.Sha256}";
     }
 
     /// <summary>Relative paths of all files and links, without following the links.</summary>
-    static IEnumerable<string> Files(DirectoryInfo folder, string prefix) => folder.EnumerateFileSystemInfos()
+    static IEnumerable<string> PathsOf(DirectoryInfo folder, string prefix) => folder.EnumerateFileSystemInfos()
         .OrderBy(entry => entry.Name, StringComparer.Ordinal)
-        .SelectMany(entry => entry is DirectoryInfo { LinkTarget: null } child ? Files(child, $"{prefix}{child.Name}/") : [prefix + entry.Name]);
+        .SelectMany(entry => entry is DirectoryInfo { LinkTarget: null } child ? PathsOf(child, $"{prefix}{child.Name}/") : [prefix + entry.Name]);
 }
 
 /// <param name="Generations">How many were read.</param>

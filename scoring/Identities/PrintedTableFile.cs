@@ -30,7 +30,7 @@ public static class PrintedTableFile
 
         CheckBytes(name, file.Length);
         return WithMetrics(name, isMarkdown
-            ? MarkdownTables.Parse(name, Text(name, () => File.OpenRead(file.FullName)), CheckSize)
+            ? MarkdownTables.Parse(name, Text(name, () => Files.OpenRead(file.FullName)), CheckSize)
             : [Csv(name, columns => columns is null ? new CsvFile(folder, name) : new CsvFile(folder, name, columns))]);
     }
 

@@ -30,7 +30,7 @@ public sealed class ReportStage(IReadOnlyList<string> towers, IReadOnlyList<IBas
 
     public IReadOnlyList<Artifact> Writes => [ScoringArtifacts.Report];
 
-    public async Task RunAsync(StageContext context, CancellationToken cancellation)
+    public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var results = new ReportReader(context, towers, baselines, options).Read(cancellation);
         if (results.BrokenIdentities.Count > 0)
@@ -42,9 +42,10 @@ public sealed class ReportStage(IReadOnlyList<string> towers, IReadOnlyList<IBas
         }
 
         var output = context.Output(ScoringArtifacts.Report);
-        await File.WriteAllBytesAsync(output.File("metrics.json"), MetricsJson.Write(results), cancellation);
-        await File.WriteAllTextAsync(output.File("report.html"), ReportPage.Write(results), cancellation);
+        Files.WriteAllBytes(output.File("metrics.json"), MetricsJson.Write(results));
+        Files.WriteAllText(output.File("report.html"), ReportPage.Write(results));
         output.Facts["deadRuns"] = results.DeadRuns.Count;
         output.Facts["users"] = results.Evaluation.Users;
+        return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Stages;
 
 namespace Pipeline.Models;
 
@@ -35,7 +36,9 @@ static class Checkpoint
         var path = Path.Combine(folder, FileName);
         var metadata = new Dictionary<string, string> { ["step"] = state.Step.ToString(CultureInfo.InvariantCulture) };
         SafeTensors.Write(path + ".new", tensors, metadata);
-        File.Move(path + ".new", path, overwrite: true);
+        CrashPoint.Reached(CrashPoint.CheckpointWritten);
+        Files.Rename(path + ".new", path);
+        CrashPoint.Reached(CrashPoint.CheckpointRenamed);
     }
 
     public static CheckpointState Read(string folder)

@@ -70,7 +70,7 @@ public static class ModelFile
             return KeyValuePair.Create(parameter.Name, new StoredTensor(parameter.Shape, values));
         });
         SafeTensors.Write(Path.Combine(folder, WeightsName), [.. tensors], new Dictionary<string, string> { ["tower"] = description.Tower });
-        File.WriteAllText(Path.Combine(folder, DescriptionName), JsonSerializer.Serialize(description, Json) + "\n");
+        Files.WriteAllText(Path.Combine(folder, DescriptionName), JsonSerializer.Serialize(description, Json) + "\n");
     }
 
     /// <exception cref="PipelineException">The description is missing or damaged.</exception>
@@ -79,7 +79,7 @@ public static class ModelFile
         var path = Path.Combine(folder, DescriptionName);
         try
         {
-            return JsonSerializer.Deserialize<ModelDescription>(File.ReadAllText(path), Json) ?? throw new JsonException("it is empty");
+            return JsonSerializer.Deserialize<ModelDescription>(Files.ReadAllText(path), Json) ?? throw new JsonException("it is empty");
         }
         catch (Exception error) when (error is JsonException or FileNotFoundException)
         {

@@ -31,7 +31,7 @@ public static class SafeTensors
         string path, IReadOnlyList<KeyValuePair<string, StoredTensor>> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var header = Header(tensors, metadata);
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
+        using var file = Files.Create(path, 1 << 20);
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         file.Write(length);
@@ -41,7 +41,7 @@ public static class SafeTensors
             file.Write(tensor.Data is float[] floats ? MemoryMarshal.AsBytes(floats.AsSpan()) : MemoryMarshal.AsBytes(tensor.Integers.AsSpan()));
         }
 
-        file.Flush(flushToDisk: true);
+        Files.Flush(file);
     }
 
     /// <exception cref="PipelineException">The file is missing or damaged; the message names it and the place.</exception>
@@ -52,7 +52,7 @@ public static class SafeTensors
             throw new PipelineException(ExitCode.InputMissing, $"{path}: there is no such model file.");
         }
 
-        using var file = File.OpenRead(path);
+        using var file = Files.OpenRead(path);
         Span<byte> start = stackalloc byte[8];
         if (file.ReadAtLeast(start, 8, throwOnEndOfStream: false) < 8)
         {

@@ -24,6 +24,8 @@ static class AllCommands
         StatusCommand.Create(context, common),
         RunsCommand.Create(context, common),
         ResumeCommand.Create(context, common),
+        PublishCommand.Create(context, common),
+        RollbackCommand.Create(context, common),
         ScheduleCommand.Create(context, common),
         ReportCommand.Create(context, common),
         ExperimentCommand.Create(context, common),

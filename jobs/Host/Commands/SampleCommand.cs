@@ -64,6 +64,6 @@ static class SampleCommand
             cancellation);
         session.Output.Json(new { dataset = pipeline.Name, folder = target, files });
         session.Output.Line($"Wrote {files} generated files of {pipeline.Name} to {session.Shorten(target)}.");
-        session.Output.Line($"Next: {session.Again($"pipeline run {pipeline.Name} --set datasets.{pipeline.Name}.raw={session.Shorten(target)}")} (run on them)");
+        session.Output.Line($"Next: {session.Again($"pipeline run {pipeline.Name} --set datasets.{pipeline.Section}.raw={session.Shorten(target)}")} (run on them)");
     }
 }

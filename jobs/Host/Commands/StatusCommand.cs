@@ -39,6 +39,11 @@ static class StatusCommand
             ? $"  last run: {run.Run}, {RunsCommand.Word(run.State)}, started {Phrase.Time(run.Started)}"
             : "  last run: none");
         session.Output.Line($"  report: {(state.Report is { } report ? session.Shorten(report) : "none")}");
+        foreach (var (artifact, generation) in state.Pinned)
+        {
+            session.Output.Line($"  pinned: {artifact} at {generation}. Release it: {session.Again($"pipeline rollback {state.Dataset} {artifact} --release")}");
+        }
+
         if (state.Problem is { } problem)
         {
             session.Output.Line($"  {problem}");

@@ -24,12 +24,12 @@ static class DataChecks
         var name = $"{dataset.Name} raw";
         if (dataset.Raw(configuration) is not { } folder)
         {
-            return HealthCheck.Warn(name, "not set: a run makes a sample", $"For real data: --set datasets.{dataset.Name}.raw=DIR, or the same in pipeline.json.");
+            return HealthCheck.Warn(name, "not set: a run makes a sample", $"For real data: --set datasets.{dataset.Section}.raw=DIR, or the same in pipeline.json.");
         }
 
         return Directory.Exists(folder)
             ? HealthCheck.Ok(name, folder)
-            : HealthCheck.Fail(name, $"{folder} is absent", $"Correct datasets.{dataset.Name}.raw, or remove it to run on a sample.", ExitCode.InputMissing);
+            : HealthCheck.Fail(name, $"{folder} is absent", $"Correct datasets.{dataset.Section}.raw, or remove it to run on a sample.", ExitCode.InputMissing);
     }
 
     public static HealthCheck Lock(Session session, IDatasetPipeline dataset)

@@ -35,13 +35,21 @@ sealed class Nightly : IDisposable
     }
 
     /// <summary>The same in a process of its own, which can be killed.</summary>
-    public Process Start(params string[] args) =>
-        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Cli).Assembly.Location, .. args, .. Settings])
+    public Process Start(params string[] args) => Start(args, "");
+
+    /// <param name="trap">Empty, or an environment variable that ends or stops it somewhere: "PIPELINE_CRASH_AT=NAME:n".</param>
+    public Process Start(IReadOnlyList<string> args, string trap)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Cli).Assembly.Location, .. args, .. Settings])
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        if (trap.Length > 0)
+            start.Environment[trap.Split('=')[0]] = trap.Split('=')[1];
+        return Process.Start(start)!;
+    }
 
     /// <summary>Every part of every finished generation: "spotify/3-models/mamba seed 1 model.json", and its digest.</summary>
     /// <param name="below">Folder below the data root; with one dataset in it.</param>

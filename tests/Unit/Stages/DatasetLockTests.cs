@@ -26,6 +26,25 @@ public sealed class DatasetLockTests : IDisposable
     }
 
     [Fact]
+    public void It_is_free_at_once_though_a_child_that_is_being_started_has_a_copy_of_the_open_file()
+    {
+        var first = DatasetLock.Take(root, "toy", Holder);
+        var file = Directory.GetFiles("/proc/self/fd").Single(descriptor => File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName == Path.Combine(root.Dataset("toy"), ".lock"));
+        var copy = Duplicate(int.Parse(Path.GetFileName(file), System.Globalization.CultureInfo.InvariantCulture));
+
+        first.Dispose();
+
+        using (DatasetLock.Take(root, "toy", Holder))
+            Assert.Equal(0, Close(copy));
+    }
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "dup")]
+    static extern int Duplicate(int descriptor);
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "close")]
+    static extern int Close(int descriptor);
+
+    [Fact]
     public void Other_datasets_are_free()
     {
         using var first = DatasetLock.Take(root, "toy", Holder);

@@ -63,6 +63,53 @@ public sealed class PrunerTests
     }
 
     [Fact]
+    public async Task A_generation_that_an_option_names_as_input_stays()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync();
+        var old = toy.CurrentFolder("2-features/count");
+        toy.Count.Version = 2;
+        await toy.RunAsync();
+        var hard = new ToyStage("hard", [], ["2-features/hard"]) { RawFolders = [old] };
+
+        var removed = new Pruner(toy.Root, toy.Clock).Prune([new StageGraph("toy", [.. toy.Stages, hard], toy.Seeds)], Holder, isDryRun: false);
+
+        Assert.Empty(removed.Folders);
+        Assert.Single(Prune(toy).Folders);
+    }
+
+    [Fact]
+    public async Task What_was_to_be_renamed_over_another_goes()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync();
+        var dataset = toy.Root.Dataset("toy");
+        string[] files = [Path.Combine(toy.Root.Path, ".raw-hashes.json.4711.partial"), Path.Combine(dataset, ".pins.json.partial"), Path.Combine(dataset, ".passed", "publish.partial")];
+        foreach (var file in files)
+            File.WriteAllText(file, "{");
+        var link = Path.Combine(dataset, "5-report", "current.partial");
+        File.CreateSymbolicLink(link, "0123456789abcdef");
+
+        Prune(toy);
+
+        Assert.All(files, file => Assert.False(File.Exists(file), file));
+        Assert.Null(new FileInfo(link).LinkTarget);
+        Assert.True(toy.Plan().IsDone);
+    }
+
+    [Fact]
+    public async Task An_unfinished_generation_beside_its_finished_one_goes_though_its_stage_could_go_on()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync();
+        var left = Partial(toy, toy.Train);
+
+        Prune(toy);
+
+        Assert.False(Directory.Exists(left));
+    }
+
+    [Fact]
     public async Task Links_are_not_followed()
     {
         using var toy = new ToyPipeline();

@@ -69,15 +69,15 @@ sealed class ToyStage(string name, string[] reads, string[] writes) : IStage
     {
         var text = new StringBuilder($"{Name} {Version} {Toy} {string.Join(',', seeds)}\n");
         foreach (var raw in RawFolders.SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal))
-            text.Append(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(raw)))).Append('\n');
+            text.Append(Convert.ToHexString(SHA256.HashData(Files.ReadAllBytes(raw)))).Append('\n');
         foreach (var artifact in Reads)
         {
             var inputs = seeds.Where(seed => Has(context, artifact, seed)).Select(seed => context.Input(artifact, seed)).DefaultIfEmpty(null);
             foreach (var input in inputs)
-                text.Append(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes((input ?? context.Input(artifact)).File("out.txt"))))).Append('\n');
+                text.Append(Convert.ToHexString(SHA256.HashData(Files.ReadAllBytes((input ?? context.Input(artifact)).File("out.txt"))))).Append('\n');
         }
 
-        File.WriteAllText(output.File("out.txt"), text.ToString());
+        Files.WriteAllText(output.File("out.txt"), text.ToString());
     }
 
     static bool Has(StageContext context, Artifact artifact, int seed)

@@ -98,6 +98,7 @@ public sealed class NegativeStageTests : IDisposable
         var negatives = Pairs.Read(harness.Input(FeatureArtifacts.Negatives, 1));
 
         // Ann's list has one item that she did not take and that is still there; bob's has none, and item 2 is all that he did not take.
+        Assert.Equal("datasets.hm.negatives.hard.lists", stage.RawOption);
         Assert.Equal([lists], stage.RawFolders);
         Assert.Contains(FeatureArtifacts.Users, stage.Reads);
         Assert.Equal([2, 2, 2], negatives.Items);

@@ -62,6 +62,8 @@ sealed class ScheduleWorld : IDisposable
             Clock.Now = Instant(now);
         while (true)
         {
+            // A run that is just ending has its last line, and still keeps the next from beginning.
+            await IdleAsync();
             var before = Lines.Count;
             var next = Desk.Visit(Name);
             await IdleAsync();
