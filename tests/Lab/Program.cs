@@ -1,0 +1,10 @@
+using System.CommandLine;
+using Pipeline.Lab.Crash;
+
+// dotnet run -c Release --project tests/Lab -- crash [options]
+// One verb per attack. A verb prints its counts, as one JSON object with --json, and exits with 0 only if nothing was found.
+var root = new RootCommand("Tries to make the pipeline lose data, crash or hang: kills, damaged files, wrong formats.")
+{
+    CrashCommand.Create(),
+};
+return root.Parse(args).Invoke();
