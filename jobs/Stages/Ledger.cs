@@ -16,6 +16,7 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter<LedgerEvent>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
@@ -113,6 +114,13 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
         return bytes[..filled];
     }
 
+    /// <summary>A run names its log, a dataset its folder: neither may lead elsewhere. No list has a hole.</summary>
+    static bool IsSound(LedgerEntry entry) =>
+        (entry.Run is "" || IsWord(entry.Run)) && (entry.Datasets ?? []).All(IsWord)
+        && !(entry.Selection ?? []).Concat(entry.Settings ?? []).Concat(entry.Arguments ?? []).Contains(null!);
+
+    static bool IsWord(string? name) => name is not null && !name.Contains('/') && PartFile.IsName(name);
+
     static LedgerReading Parse(ReadOnlySpan<byte> bytes)
     {
         var entries = new List<LedgerEntry>();
@@ -124,8 +132,10 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
                 continue;
             try
             {
-                if (JsonSerializer.Deserialize<LedgerEntry>(line, Json) is { } entry)
+                if (JsonSerializer.Deserialize<LedgerEntry>(line, Json) is { } entry && IsSound(entry))
                     entries.Add(entry);
+                else
+                    unreadable++;
             }
             catch (JsonException)
             {

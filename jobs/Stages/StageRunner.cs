@@ -18,6 +18,7 @@ public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener 
             foreach (var dataset in datasets)
                 locks.Add(DatasetLock.Take(root, dataset, holder));
             var plan = new Planner(root, clock).Make(request.Graphs, request.Selection, request.IsForced);
+            SpaceCheck.Require(root, plan);
             var run = ledger.Begin(new LedgerEntry
             {
                 Event = LedgerEvent.RunStarted,

@@ -30,6 +30,23 @@ sealed partial class Child : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>The most memory that it has held so far, in bytes; 0 if it is gone, or where the system does not tell.</summary>
+    public long PeakBytes
+    {
+        get
+        {
+            try
+            {
+                var line = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+                return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1].Trim()) << 10;
+            }
+            catch (IOException)
+            {
+                return 0;
+            }
+        }
+    }
+
     public void Kill() => process.Kill();
 
     /// <summary>False if it was gone already.</summary>

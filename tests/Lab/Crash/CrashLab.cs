@@ -9,7 +9,7 @@ namespace Pipeline.Lab.Crash;
 /// </summary>
 sealed class CrashLab : IDisposable
 {
-    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-lab-");
+    readonly DirectoryInfo folder = LabFolder.Create();
     readonly RandomStream chance;
     readonly Findings findings;
     readonly Scenario[] scenarios;
@@ -44,7 +44,7 @@ sealed class CrashLab : IDisposable
         {
             var died = Round(scenario, (mini, _, onlooker) =>
             {
-                using var run = mini.Start("run", point);
+                using var run = mini.Start("run", ("PIPELINE_CRASH_AT", point));
                 var code = run.Wait();
                 onlooker.Look();
                 return code == Child.KilledCode ? 1 : Expect(0, code, run, point);

@@ -28,10 +28,11 @@ sealed class MiniPipeline(string folder)
 
     /// <param name="seeds">Of every dataset.</param>
     /// <param name="steps">Of every training; there is a checkpoint every two of them.</param>
-    public void Configure(int[] seeds, int steps)
+    /// <param name="more">Settings over the small ones: "path=value".</param>
+    public void Configure(int[] seeds, int steps, params IReadOnlyList<string> more)
     {
         var root = new JsonObject();
-        foreach (var setting in Small)
+        foreach (var setting in Small.Concat(more))
         {
             var cut = setting.IndexOf('=');
             Put(root, setting[..cut], JsonNode.Parse(setting[(cut + 1)..])!);
@@ -46,13 +47,13 @@ sealed class MiniPipeline(string folder)
             }
         }
 
-        root["default"] = JsonSerializer.SerializeToNode(Datasets);
+        root["default"] ??= JsonSerializer.SerializeToNode(Datasets);
         File.WriteAllText(Path.Combine(Folder, "pipeline.json"), root.ToJsonString());
     }
 
     /// <summary>Starts a command; its output is kept out of the way.</summary>
-    /// <param name="crashAt">Name of the point where it shall kill itself, or null.</param>
-    public Child Start(string command, string? crashAt = null)
+    /// <param name="environment">Variables of the process.</param>
+    public Child Start(string command, params IReadOnlyList<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "pipeline.exe" : "pipeline"), [command, "--quiet"])
         {
@@ -60,9 +61,9 @@ sealed class MiniPipeline(string folder)
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
-        if (crashAt is not null)
+        foreach (var (name, value) in environment)
         {
-            start.Environment["PIPELINE_CRASH_AT"] = crashAt;
+            start.Environment[name] = value;
         }
 
         return new Child(Process.Start(start)!, command);

@@ -19,7 +19,7 @@ sealed class Trial(Findings findings) : IDisposable
     // A byte of a header becomes an object at worst; arrays double as they grow.
     const int PerInputByte = 256, PerDecodedByte = 8;
 
-    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-lab-");
+    readonly DirectoryInfo folder = LabFolder.Create();
     int kept;
 
     public string Folder => folder.FullName;

@@ -35,13 +35,25 @@ sealed class Nightly : IDisposable
     }
 
     /// <summary>The same in a process of its own, which can be killed.</summary>
-    public Process Start(params string[] args) =>
-        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Cli).Assembly.Location, .. args, .. Settings])
+    public Process Start(params string[] args) => Start(environment: null, args);
+
+    /// <inheritdoc cref="Start(string[])"/>
+    /// <param name="environment">A variable of the process.</param>
+    public Process Start((string Name, string Value)? environment, params string[] args)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Cli).Assembly.Location, .. args, .. Settings])
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        if (environment is var (name, value))
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
 
     /// <summary>Every part of every finished generation: "spotify/3-models/mamba seed 1 model.json", and its digest.</summary>
     /// <param name="below">Folder below the data root; with one dataset in it.</param>

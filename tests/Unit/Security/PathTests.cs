@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Pipeline.Stages;
+using Pipeline.Unit.Host;
+
+namespace Pipeline.Unit.Security;
+
+/// <summary>No name that comes from outside leads out of the data root: not from the command line, not from files that lie there.</summary>
+public sealed class PathTests : IDisposable
+{
+    readonly CliFixture cli = new();
+
+    public void Dispose() => cli.Dispose();
+
+    [Fact]
+    public void There_are_more_than_a_thousand_payloads() => Assert.True(Payloads.List.Distinct().Count() > 1000);
+
+    [Fact]
+    public void No_verb_takes_a_path_for_a_name()
+    {
+        cli.Run("run", "--set", $"datasets.spotify.raw={cli.RawFolder()}");
+        var before = Files();
+        string[][] verbs =
+        [
+            ["run"], ["plan"], ["verify"], ["prune", "--dataset"], ["runs", "show"], ["runs", "compare"], ["resume"], ["experiment"], ["sample"], ["recommend", "--user"],
+            ["recommend", "--user", "x", "--dataset"], ["report", "open"], ["status"],
+        ];
+
+        foreach (var (index, payload) in Payloads.List.Index())
+        {
+            var verb = verbs[index % verbs.Length];
+            var result = cli.Run([.. verb, payload]);
+            Assert.False(result.Code is ExitCode.Ok or ExitCode.Bug, $"{string.Join(' ', verb)} '{payload}' exits with {result.Code}: {result.Error}");
+        }
+
+        Assert.Equal(before, Files());
+    }
+
+    [Fact]
+    public void A_manifest_that_names_a_file_elsewhere_is_damaged_though_its_digest_fits()
+    {
+        using var folder = new TempFolder();
+        ManifestFile.Write(folder.Path, Sample("part-00000.parquet"));
+        Assert.NotNull(ManifestFile.TryRead(folder.Path, out _));
+
+        // "a/b" is a file in a folder of its own.
+        foreach (var payload in Payloads.List.Where(payload => LeadsElsewhere(payload) && payload.Split('/').Any(word => word is "" or "." or ".." || word.Contains('\\') || word.Contains('\0'))))
+        {
+            ManifestFile.Write(folder.Path, Sample(payload));
+            Assert.True(ManifestFile.TryRead(folder.Path, out var problem) is null, $"'{payload}' was taken for a name.");
+            Assert.StartsWith("is damaged", problem);
+        }
+    }
+
+    [Fact]
+    public void A_line_of_the_ledger_that_names_a_path_is_no_line()
+    {
+        using var folder = new TempFolder();
+        var ledger = new Ledger(new DataRoot(folder.Path), TimeProvider.System);
+        var words = Payloads.List.Where(LeadsElsewhere).ToList();
+        var lines = words.SelectMany(payload => new[]
+        {
+            new JsonObject { ["run"] = payload, ["event"] = "runStarted", ["datasets"] = new JsonArray("spotify") },
+            new JsonObject { ["run"] = "20261121-000000-000", ["event"] = "runStarted", ["datasets"] = new JsonArray(payload) },
+        });
+        File.WriteAllText(ledger.Path, string.Concat(lines.Select(line => line.ToJsonString() + "\n")));
+
+        Assert.Empty(ledger.Runs());
+        Assert.Equal(words.Count * 2, ledger.Read().Unreadable);
+    }
+
+    [Fact]
+    public void An_experiment_cannot_be_named_like_a_path()
+    {
+        foreach (var payload in Payloads.List.Where(payload => !payload.Contains('\0')))
+        {
+            File.WriteAllText(cli.File("pipeline.json"), new JsonObject { ["experiments"] = new JsonObject { [payload] = new JsonObject() } }.ToJsonString());
+
+            Assert.True(cli.Run("config", "validate").Code == ExitCode.InvalidConfiguration || payload is "-", $"'{payload}' was taken for a name.");
+        }
+    }
+
+    /// <summary>True for what is no name of a single file; the others are odd names, and harmless.</summary>
+    static bool LeadsElsewhere(string name) => name.Length == 0 || name is "." or ".." || name.AsSpan().ContainsAny("/\\\0");
+
+    static Manifest Sample(string part) => new()
+    {
+        Artifact = "1-tables/a", Fingerprint = new('0', 64), Stage = "toy/a", StageVersion = 1, Synthetic = false, Bytes = 0,
+        Parts = [new ManifestPart(part, 0, new('0', 64), null)], Options = new JsonObject(), Parents = [], Facts = [], ToolVersion = "1", Simd = "avx2",
+    };
+
+    /// <summary>Everything in the folder, but for the caches that reading may write.</summary>
+    string Files() => string.Join('\n', Directory.EnumerateFileSystemEntries(cli.Folder, "*", SearchOption.AllDirectories)
+        .Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).Select(path => $"{path} {(File.Exists(path) ? new FileInfo(path).Length : 0)}"));
+}
