@@ -116,10 +116,8 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
 
     /// <summary>A run names its log, a dataset its folder: neither may lead elsewhere. No list has a hole.</summary>
     static bool IsSound(LedgerEntry entry) =>
-        (entry.Run is "" || IsWord(entry.Run)) && (entry.Datasets ?? []).All(IsWord)
+        (entry.Run is "" || PartFile.IsWord(entry.Run)) && (entry.Datasets ?? []).All(PartFile.IsWord)
         && !(entry.Selection ?? []).Concat(entry.Settings ?? []).Concat(entry.Arguments ?? []).Contains(null!);
-
-    static bool IsWord(string? name) => name is not null && !name.Contains('/') && PartFile.IsName(name);
 
     static LedgerReading Parse(ReadOnlySpan<byte> bytes)
     {

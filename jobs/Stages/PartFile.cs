@@ -15,6 +15,9 @@ public static class PartFile
             : throw new PipelineException(ExitCode.InputMissing, $"{path} is a link, not a file. A generation holds its own files; run the stage that writes it again.");
     }
 
+    /// <summary>True for the name of one file or folder: no path, and not the folder itself or the one above.</summary>
+    public static bool IsWord(string? name) => name is not null && !name.Contains('/') && IsName(name);
+
     /// <summary>True for names, joined by forward slashes, that stay in the folder.</summary>
     internal static bool IsName(string name) =>
         !name.AsSpan().ContainsAny('\\', '\0') && name.Split('/').All(word => word.Length > 0 && word != "." && word != "..");

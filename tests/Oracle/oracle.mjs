@@ -126,7 +126,7 @@ async function write(connection, folder) {
 }
 
 async function csv(connection, folder) {
-  const options = "header = true, delim = ',', quote = '\"', escape = '\"', columns = {'a': 'VARCHAR', 'b': 'VARCHAR', 'c': 'VARCHAR'}, auto_detect = false, nullstr = [], strict_mode = true, parallel = false"
+  const options = "header = true, delim = ',', quote = '\"', escape = '\"', columns = {'a': 'VARCHAR', 'b': 'VARCHAR', 'c': 'VARCHAR'}, auto_detect = false, strict_mode = true, parallel = false"
   const results = []
   for (const name of readdirSync(folder).filter(name => name.endsWith('.csv')).sort()) {
     try {
