@@ -16,7 +16,7 @@ sealed class Onlooker : IDisposable
     readonly Thread thread;
     readonly Lock gate = new();
     readonly Dictionary<string, string> lastTarget = new(StringComparer.Ordinal);
-    readonly Dictionary<string, Manifest> judged = new(StringComparer.Ordinal), wholeOnes = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Whole> judged = new(StringComparer.Ordinal), wholeOnes = new(StringComparer.Ordinal);
     volatile bool isOver;
 
     /// <param name="about">Begins each finding.</param>
@@ -56,9 +56,9 @@ sealed class Onlooker : IDisposable
 
     void Look(string dataset)
     {
-        foreach (var (path, manifest) in wholeOnes)
+        foreach (var (path, whole) in wholeOnes)
         {
-            if (!StillWhole(path, manifest))
+            if (Stamp(path) != whole.Stamp)
             {
                 findings.Add("lost", $"{about}: {path} was current and whole, and is not any more");
             }
@@ -86,9 +86,9 @@ sealed class Onlooker : IDisposable
             if (root.CurrentFolder(dataset, shown) is { } folder)
             {
                 lastTarget[key] = folder;
-                if (Judge(folder) is { } manifest)
+                if (Judge(folder) is { } whole)
                 {
-                    wholeOnes[folder] = manifest;
+                    wholeOnes.TryAdd(folder, whole);
                 }
 
                 return;
@@ -98,11 +98,12 @@ sealed class Onlooker : IDisposable
         findings.Add("lost", $"{about}: current of {key} points at nothing");
     }
 
-    /// <summary>A generation under its final name has to be whole; the manifest if it is.</summary>
-    Manifest? Judge(string folder)
+    /// <summary>A generation under its final name has to be whole; null if it is not.</summary>
+    Whole? Judge(string folder)
     {
-        // Its bytes are read once; afterwards files and sizes are enough.
-        if (judged.TryGetValue(folder, out var known) && StillWhole(folder, known))
+        // Its bytes are read once; afterwards names, sizes and times are enough.
+        var stamp = Stamp(folder);
+        if (judged.TryGetValue(folder, out var known) && known.Stamp == stamp)
         {
             return known;
         }
@@ -124,7 +125,7 @@ sealed class Onlooker : IDisposable
             var digest = File.Exists(file) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))) : "nothing";
             if (digest != part.Sha256)
             {
-                var isAnothers = wholeOnes.Values.Any(other => other.Artifact == manifest.Artifact && other.Parts.Any(its => its.Sha256 == digest));
+                var isAnothers = wholeOnes.Values.Any(other => other.Manifest.Artifact == manifest.Artifact && other.Manifest.Parts.Any(its => its.Sha256 == digest));
                 findings.Add(isAnothers ? "mixed" : "partial", $"{about}: {file} has SHA-256 {digest}, its manifest says {part.Sha256}");
             }
         }
@@ -135,11 +136,23 @@ sealed class Onlooker : IDisposable
             findings.Add("mixed", $"{about}: {folder} holds {extra}, which its manifest does not name");
         }
 
-        return judged[folder] = manifest;
+        return judged[folder] = new Whole(manifest, stamp);
     }
 
-    static bool StillWhole(string folder, Manifest manifest) =>
-        File.Exists(Path.Combine(folder, ManifestFile.Name)) && manifest.Parts.All(part => new FileInfo(Path.Combine(folder, part.Path)) is { Exists: true } file && file.Length == part.Bytes);
+    /// <summary>Names, sizes and times of all files; empty where the folder is gone.</summary>
+    static string Stamp(string folder)
+    {
+        try
+        {
+            return string.Join('\n', new DirectoryInfo(folder).GetFiles("*", SearchOption.AllDirectories)
+                .Select(file => $"{file.FullName[folder.Length..]} {file.Length} {file.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));
+        }
+        catch (Exception error) when (error is DirectoryNotFoundException or FileNotFoundException)
+        {
+            // Gone while it was listed: as good as gone before.
+            return "";
+        }
+    }
 
     /// <summary>A folder may vanish under a listing; that says nothing of what `current` shows.</summary>
     static T Retry<T>(Func<T> read)
@@ -156,4 +169,7 @@ sealed class Onlooker : IDisposable
             }
         }
     }
+
+    /// <param name="Stamp">Of its files when they were read.</param>
+    sealed record Whole(Manifest Manifest, string Stamp);
 }

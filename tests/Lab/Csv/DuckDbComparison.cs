@@ -46,8 +46,9 @@ sealed class DuckDbComparison(Trial trial)
             }
 
             compared++;
+            // DuckDB drops marks of byte order wherever they are; to us they are text but for the first.
             var theirs = string.Join('/', answers[i].Select(row => string.Join('|', row!)));
-            if (theirs != files[i].Reading.ToString())
+            if (theirs.Replace("\uFEFF", "") != files[i].Reading.ToString().Replace("\uFEFF", ""))
             {
                 trial.Wrong(files[i].What, files[i].Bytes, $"read as '{files[i].Reading}', by DuckDB as '{theirs}'");
             }
