@@ -11,7 +11,8 @@ static class CrashCommand
         var seed = new Option<int>("--seed") { Description = "Of the moments and of what happens at them.", DefaultValueFactory = _ => Environment.TickCount & 0xFFFFF };
         var at = new Option<string[]>("--at")
         {
-            Description = "Crash at named points instead, NAME or NAME:n each (PIPELINE_CRASH_AT of the process).", AllowMultipleArgumentsPerToken = true,
+            Description = "Crash at named points instead, NAME or NAME:n each (PIPELINE_CRASH_AT of the process).",
+            AllowMultipleArgumentsPerToken = true,
         };
         var json = new Option<bool>("--json") { Description = "One JSON object, nothing else, on standard output." };
         var command = new Command("crash", "Kill runs at random moments and compare what is left with an unbroken run.") { kills, seed, at, json };

@@ -147,8 +147,18 @@ static class AllTargets
 
     static Manifest Sample(ManifestPart part) => new()
     {
-        Artifact = "1-tables/a", Fingerprint = new('0', 64), Stage = "toy/a", StageVersion = 1, Synthetic = false, Bytes = 1, Parts = [part],
-        Options = new JsonObject(), Parents = [new ManifestParent("raw:x", null, new('1', 64))], Facts = [], ToolVersion = "1", Simd = "avx2",
+        Artifact = "1-tables/a",
+        Fingerprint = new('0', 64),
+        Stage = "toy/a",
+        StageVersion = 1,
+        Synthetic = false,
+        Bytes = 1,
+        Parts = [part],
+        Options = new JsonObject(),
+        Parents = [new ManifestParent("raw:x", null, new('1', 64))],
+        Facts = [],
+        ToolVersion = "1",
+        Simd = "avx2",
     };
 
     static string Digest(string path) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)));

@@ -98,8 +98,18 @@ public sealed class PathTests : IDisposable
 
     static Manifest Sample(string part) => new()
     {
-        Artifact = "1-tables/a", Fingerprint = new('0', 64), Stage = "toy/a", StageVersion = 1, Synthetic = false, Bytes = 0,
-        Parts = [new ManifestPart(part, 0, new('0', 64), null)], Options = new JsonObject(), Parents = [], Facts = [], ToolVersion = "1", Simd = "avx2",
+        Artifact = "1-tables/a",
+        Fingerprint = new('0', 64),
+        Stage = "toy/a",
+        StageVersion = 1,
+        Synthetic = false,
+        Bytes = 0,
+        Parts = [new ManifestPart(part, 0, new('0', 64), null)],
+        Options = new JsonObject(),
+        Parents = [],
+        Facts = [],
+        ToolVersion = "1",
+        Simd = "avx2",
     };
 
     /// <summary>Everything in the folder, but for the caches that reading may write.</summary>
