@@ -11,6 +11,10 @@ static class FooterReader
     // A group is held in memory as a whole. Writers make groups of 10,000 to 1,000,000 rows.
     const long MaxGroupRows = 1 << 27;
 
+    // A run of one value is a few bytes, however long it is. Writers end pages long before this many rows, so a column that has more of
+    // them and hardly a byte is made to fill the memory.
+    const long MaxBareRows = 1 << 24, MaxRowsPerByte = 8192;
+
     /// <param name="offset">Where the footer begins, and the pages end.</param>
     /// <exception cref="Pipeline.Stages.PipelineException">Damaged or encrypted.</exception>
     public static FileMetadata Read(string path, SafeFileHandle file, out long offset)
@@ -105,6 +109,7 @@ static class FooterReader
             }
         }
 
+        CheckOverlaps(metadata);
         var rows = metadata.Groups.Sum(group => group.RowCount);
         if (rows != metadata.RowCount)
         {
@@ -118,6 +123,27 @@ static class FooterReader
         if (!chunk.IsEncrypted && (chunk.Type != column.Type || chunk.Path != column.Name || chunk.ValueCount != rows))
         {
             throw new InvalidDataException($"a group has {chunk.ValueCount} {chunk.Type} in '{chunk.Path}', expected {rows} {column.Type} in '{column.Name}'");
+        }
+
+        if (!chunk.IsEncrypted && rows > MaxBareRows && rows / MaxRowsPerByte > chunk.CompressedSize)
+        {
+            throw new InvalidDataException($"a group has {rows} rows in {chunk.CompressedSize} bytes of '{chunk.Path}'; at most {MaxRowsPerByte} a byte are believed");
+        }
+    }
+
+    /// <summary>Else a small file could have the same bytes read thousands of times.</summary>
+    static void CheckOverlaps(FileMetadata metadata)
+    {
+        var end = 0L;
+        foreach (var chunk in metadata.Groups.SelectMany(group => group.Chunks)
+            .Where(chunk => chunk is { IsEncrypted: false, IsElsewhere: false, ValueCount: > 0, CompressedSize: > 0 }).OrderBy(chunk => chunk.Start))
+        {
+            if (chunk.Start < end)
+            {
+                throw new InvalidDataException($"the bytes of '{chunk.Path}' from {chunk.Start} on belong to another column too");
+            }
+
+            end = chunk.CompressedSize > long.MaxValue - chunk.Start ? long.MaxValue : chunk.Start + chunk.CompressedSize;
         }
     }
 

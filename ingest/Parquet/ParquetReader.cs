@@ -88,6 +88,10 @@ public sealed class ParquetReader : IDisposable
         {
             throw new PipelineException(ExitCode.InputMissing, $"{path} is missing.", error);
         }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new PipelineException(ExitCode.InputMissing, $"{path} cannot be read: {error.Message}", error);
+        }
     }
 
     TableSchema MapSchema(long footerOffset)

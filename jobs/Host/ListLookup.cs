@@ -61,7 +61,7 @@ sealed class ListLookup(string folder)
         return candidates;
     }
 
-    IEnumerable<string> Parts() => ManifestFile.Read(folder).Parts.Where(part => part.Rows is not null).Select(part => Path.Combine(folder, part.Path));
+    IEnumerable<string> Parts() => ManifestFile.Read(folder).Parts.Where(part => part.Rows is not null).Select(part => PartFile.Of(folder, part.Path));
 
     static FoundList? Find(string part, byte[] wanted)
     {

@@ -33,7 +33,10 @@ public sealed class DataRoot(string path)
     /// <summary>Absolute path of the generation that `current` points at, resolved once; null if there is none.</summary>
     public string? CurrentFolder(string dataset, Artifact artifact)
     {
-        var folder = Current(dataset, artifact) is { } name ? System.IO.Path.Combine(Artifact(dataset, artifact), name) : null;
+        // A link to anything but a generation beside it is none of ours, and is not followed.
+        var folder = Current(dataset, artifact) is { Length: NameLength } name && !name.AsSpan().ContainsAnyExcept("0123456789abcdef")
+            ? System.IO.Path.Combine(Artifact(dataset, artifact), name)
+            : null;
         return Directory.Exists(folder) ? folder : null;
     }
 

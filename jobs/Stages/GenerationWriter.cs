@@ -17,6 +17,9 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
         foreach (var artifact in plan.Node.Stage.Writes)
         {
             var partial = root.Partial(plan.Node.Dataset, artifact, plan.Fingerprint);
+            // A link would have the stage write elsewhere.
+            if (new DirectoryInfo(partial).LinkTarget is not null)
+                File.Delete(partial);
             if (Directory.Exists(partial) && !(plan.Node.Stage.IsResumable && CanGoOn(partial)))
                 Files.DeleteFolder(partial);
             Files.CreateFolder(partial);

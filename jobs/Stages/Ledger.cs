@@ -16,6 +16,7 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter<LedgerEvent>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
@@ -126,6 +127,11 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
         return bytes[..filled];
     }
 
+    /// <summary>A run names its log, a dataset its folder: neither may lead elsewhere. No list has a hole.</summary>
+    static bool IsSound(LedgerEntry entry) =>
+        (entry.Run is "" || PartFile.IsWord(entry.Run)) && (entry.Datasets ?? []).All(PartFile.IsWord)
+        && !(entry.Selection ?? []).Concat(entry.Settings ?? []).Concat(entry.Arguments ?? []).Contains(null!);
+
     internal static LedgerReading Parse(ReadOnlySpan<byte> bytes)
     {
         var entries = new List<LedgerEntry>();
@@ -137,8 +143,10 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
                 continue;
             try
             {
-                if (JsonSerializer.Deserialize<LedgerEntry>(line, Json) is { } entry)
+                if (JsonSerializer.Deserialize<LedgerEntry>(line, Json) is { } entry && IsSound(entry))
                     entries.Add(entry);
+                else
+                    unreadable++;
             }
             catch (JsonException)
             {

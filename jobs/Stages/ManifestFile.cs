@@ -18,6 +18,7 @@ public static class ManifestFile
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
         WriteIndented = true,
         NewLine = "\n",
     };
@@ -54,6 +55,11 @@ public static class ManifestFile
             problem = "is missing";
             return null;
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            problem = $"cannot be read ({error.Message.TrimEnd('.')})";
+            return null;
+        }
 
         try
         {
@@ -61,9 +67,9 @@ public static class ManifestFile
             if (JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject node
                 && bytes.AsSpan().SequenceEqual(Format(node))
                 && node[DigestName] is { } digest && node.Remove(DigestName) && (string?)digest == CanonicalJson.Digest(node))
-                return node.Deserialize<Manifest>(Json);
+                return Checked(node.Deserialize<Manifest>(Json));
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
             problem = $"is damaged ({error.Message.TrimEnd('.')})";
             return null;
@@ -73,5 +79,10 @@ public static class ManifestFile
         return null;
     }
 
-    static byte[] Format(JsonObject node) => Encoding.UTF8.GetBytes(node.ToJsonString(Json) + "\n");
+    /// <summary>Whoever can write a manifest can give it a digest, too: its names must not lead anywhere else.</summary>
+    static Manifest? Checked(Manifest? manifest) => manifest is null || manifest.Parts.All(part => part is not null && PartFile.IsName(part.Path))
+        ? manifest
+        : throw new JsonException("a name of its parts is none");
+
+    internal static byte[] Format(JsonObject node) => Encoding.UTF8.GetBytes(node.ToJsonString(Json) + "\n");
 }

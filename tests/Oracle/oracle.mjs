@@ -2,6 +2,7 @@
 //
 //   node oracle.mjs read FOLDER    reads every FOLDER/*.parquet with DuckDB and hyparquet; writes NAME.duckdb.json and NAME.hyparquet.json
 //   node oracle.mjs write FOLDER   writes NAME.parquet with DuckDB, and what it holds as NAME.json
+//   node oracle.mjs csv FOLDER     reads every FOLDER/*.csv (columns a, b, c); writes tables.json: per file a list of rows, or [null] if DuckDB refuses it
 //   node oracle.mjs query FOLDER   runs FOLDER/query.sql with DuckDB; writes rows.json: a list of cells per row, each null or text
 //
 // A table in JSON: { columns: [{ name, type, optional }], rows: [[cell, ...] per column], statistics: [{ group, column, encodings, min, max, nulls }] }.
@@ -124,6 +125,20 @@ async function write(connection, folder) {
   }
 }
 
+async function csv(connection, folder) {
+  const options = "header = true, delim = ',', quote = '\"', escape = '\"', columns = {'a': 'VARCHAR', 'b': 'VARCHAR', 'c': 'VARCHAR'}, auto_detect = false, strict_mode = true, parallel = false"
+  const results = []
+  for (const name of readdirSync(folder).filter(name => name.endsWith('.csv')).sort()) {
+    try {
+      const rows = (await connection.runAndReadAll(`SELECT a, b, c FROM read_csv(${quote(join(folder, name))}, ${options})`)).getRows()
+      results.push(rows.map(row => row.map(value => value ?? '')))
+    } catch {
+      results.push([null])
+    }
+  }
+  save(join(folder, 'tables.json'), results)
+}
+
 async function query(connection, folder) {
   const rows = (await connection.runAndReadAll(readFileSync(join(folder, 'query.sql'), 'utf8'))).getRows()
   save(join(folder, 'rows.json'), rows.map(row => row.map(value => value === null ? null : String(value))))
@@ -132,4 +147,4 @@ async function query(connection, folder) {
 const [direction, folder] = process.argv.slice(2)
 const connection = await (await DuckDBInstance.create(':memory:')).connect()
 await connection.run("SET TimeZone = 'UTC'")
-await ({ read, write, query })[direction](connection, folder)
+await ({ read, write, csv, query })[direction](connection, folder)

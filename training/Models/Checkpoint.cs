@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Pipeline.Stages;
 
 namespace Pipeline.Models;
@@ -34,16 +37,24 @@ static class Checkpoint
             new("probe.scores", Row(state.Probes.SelectMany(probe => probe.Scores.SelectMany(list => list)).ToArray())),
         ];
         var path = Path.Combine(folder, FileName);
-        var metadata = new Dictionary<string, string> { ["step"] = state.Step.ToString(CultureInfo.InvariantCulture) };
+        var step = state.Step.ToString(CultureInfo.InvariantCulture);
+        var metadata = new Dictionary<string, string> { ["step"] = step, ["digest"] = Digest(step, tensors) };
         SafeTensors.Write(path + ".new", tensors, metadata);
         CrashPoint.Reached(CrashPoint.CheckpointWritten);
         Files.Rename(path + ".new", path);
         CrashPoint.Reached(CrashPoint.CheckpointRenamed);
     }
 
+    /// <exception cref="PipelineException">It is damaged, or of another version (InputMissing). No manifest holds its digest, so it holds its own.</exception>
     public static CheckpointState Read(string folder)
     {
-        var (metadata, tensors) = SafeTensors.Read(Path.Combine(folder, FileName));
+        var path = Path.Combine(folder, FileName);
+        var (metadata, tensors) = SafeTensors.Read(path);
+        if (!metadata.TryGetValue("digest", out var digest) || !metadata.TryGetValue("step", out var step) || digest != Digest(step, tensors))
+        {
+            throw new PipelineException(ExitCode.InputMissing, $"{path} is not as it was written: its digest does not fit.");
+        }
+
         var steps = tensors["probe.steps"].Integers;
         var users = tensors["probe.users"].Integers;
         var length = steps.Length * users.Length == 0 ? 0 : tensors["probe.items"].Integers.Length / (steps.Length * users.Length);
@@ -51,12 +62,25 @@ static class Checkpoint
             step, users, Lists(tensors["probe.items"].Integers, i, users.Length, length), Lists(tensors["probe.scores"].Floats, i, users.Length, length),
             tensors["probe.losses"].Floats[i]));
         return new CheckpointState(
-            int.Parse(metadata["step"], CultureInfo.InvariantCulture), tensors["values"].Floats, tensors["first_moments"].Floats,
+            int.Parse(step, CultureInfo.InvariantCulture), tensors["values"].Floats, tensors["first_moments"].Floats,
             tensors["second_moments"].Floats, tensors["loss_sum"].Floats[0], [.. probes]);
     }
 
     static T[][] Lists<T>(T[] all, int probe, int users, int length) =>
         [.. Enumerable.Range(0, users).Select(user => all.AsSpan((probe * users + user) * length, length).ToArray())];
+
+    static string Digest(string step, IEnumerable<KeyValuePair<string, StoredTensor>> tensors)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(step));
+        foreach (var (name, tensor) in tensors)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name} {tensor.Data.GetType().Name} {string.Join(',', tensor.Shape)} "));
+            hash.AppendData(tensor.Data is float[] floats ? MemoryMarshal.AsBytes(floats.AsSpan()) : MemoryMarshal.AsBytes(tensor.Integers.AsSpan()));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     static StoredTensor Row<T>(T[] values) => new([values.Length], values);
 }

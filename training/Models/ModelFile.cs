@@ -58,8 +58,12 @@ public static class ModelFile
         WriteIndented = true,
         NewLine = "\n",
         NumberHandling = JsonNumberHandling.Strict,
+        RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
+
+    /// <summary>True for the files that a model is loaded from.</summary>
+    public static bool IsPart(string name) => name is WeightsName or DescriptionName;
 
     public static void Write(string folder, ModelDescription description, IKernels kernels, ParameterBlock parameters, int replica)
     {
@@ -92,7 +96,14 @@ public static class ModelFile
         var kind = AllTowers.List.FirstOrDefault(tower => tower.Name == description.Tower) ?? throw new PipelineException(
             ExitCode.InputMissing,
             $"{Path.Combine(folder, DescriptionName)}: there is no tower '{description.Tower}'. Known: {string.Join(", ", AllTowers.List.Select(tower => tower.Name))}.");
-        return (ITowerOptions)description.Options.Deserialize(kind.GetType(), Json)!;
+        try
+        {
+            return (ITowerOptions)(description.Options.Deserialize(kind.GetType(), Json) ?? throw new JsonException("it is empty"));
+        }
+        catch (JsonException error)
+        {
+            throw new PipelineException(ExitCode.InputMissing, $"{Path.Combine(folder, DescriptionName)}: the options of the tower cannot be read ({error.Message}). Train it again.", error);
+        }
     }
 
     /// <summary>Puts the stored weights into replica 0 of a block.</summary>
@@ -103,7 +114,7 @@ public static class ModelFile
         var file = SafeTensors.Read(path);
         foreach (var parameter in parameters.Parameters)
         {
-            if (!file.Tensors.TryGetValue(parameter.Name, out var stored) || !stored.Shape.SequenceEqual(parameter.Shape))
+            if (!file.Tensors.TryGetValue(parameter.Name, out var stored) || !stored.Shape.SequenceEqual(parameter.Shape) || stored.Data is not float[])
             {
                 var found = stored is null ? "nothing" : $"[{string.Join(", ", stored.Shape)}]";
                 throw new PipelineException(

@@ -119,6 +119,7 @@ public static class SafeTensors
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
+        var left = file.Length - 8 - header.Length;
         try
         {
             using var document = JsonDocument.Parse(header);
@@ -133,11 +134,17 @@ public static class SafeTensors
                 }
                 else
                 {
+                    // Tensors do not share bytes, so all of them are no larger than the file.
                     tensors[entry.Name] = ReadTensor(path, file, header.Length, entry);
+                    left -= tensors[entry.Name].Data.LongLength * 4;
+                    if (left < 0)
+                    {
+                        throw Damaged(path, 8, $"tensor '{entry.Name}' shares bytes with others");
+                    }
                 }
             }
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
         {
             throw Damaged(path, 8, $"the header cannot be read ({error.Message})");
         }

@@ -91,12 +91,25 @@ public sealed class TrainStage(
         var trainer = new Trainer(kernels, tower, training, [set], sampled);
         if (Checkpoint.Exists(output.Path))
         {
-            trainer.Restore(0, Checkpoint.Read(output.Path));
-            context.Log($"seed {seed}: goes on from step {trainer.Step} of {training.Steps}");
+            Restore(context, trainer, output.Path, seed);
         }
 
         Train(trainer, output.Path, report, cancellation);
         WriteModel(output, trainer, set, kernels);
+    }
+
+    /// <summary>A checkpoint that cannot be read costs time and nothing else: from the beginning, training ends with the same bytes.</summary>
+    void Restore(StageContext context, Trainer trainer, string folder, int seed)
+    {
+        try
+        {
+            trainer.Restore(0, Checkpoint.Read(folder));
+            context.Log($"seed {seed}: goes on from step {trainer.Step} of {training.Steps}");
+        }
+        catch (PipelineException error) when (error.Code == ExitCode.InputMissing)
+        {
+            context.Log($"seed {seed}: begins anew, since its checkpoint cannot be used: {error.Message}");
+        }
     }
 
     void Train(Trainer trainer, string folder, Action<int> report, CancellationToken cancellation)

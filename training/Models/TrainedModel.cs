@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Pipeline.Features;
 using Pipeline.Stages;
 
@@ -18,6 +19,7 @@ public sealed class TrainedModel : IDisposable
     /// <exception cref="PipelineException">The model is missing or damaged.</exception>
     public static TrainedModel Load(InputFolder folder, int threads)
     {
+        CheckBytes(folder);
         var description = ModelFile.ReadDescription(folder.Path);
         var options = ModelFile.TowerOptions(folder.Path, description);
         var embedder = new TableEmbedder(options, description.Users, description.Items, threads);
@@ -43,4 +45,18 @@ public sealed class TrainedModel : IDisposable
     public float[] EmbedItems(EncodedTable items, int[] rows) => embedder.Items(items, rows);
 
     public void Dispose() => embedder.Dispose();
+
+    /// <summary>A flipped bit of a weight is a number like any other, and would make other lists without a word: only the digest tells.</summary>
+    internal static void CheckBytes(InputFolder folder)
+    {
+        foreach (var part in folder.Manifest.Parts.Where(part => ModelFile.IsPart(part.Path)))
+        {
+            var file = folder.File(part.Path);
+            using var stream = File.Exists(file) ? File.OpenRead(file) : Stream.Null;
+            if (Convert.ToHexStringLower(SHA256.HashData(stream)) != part.Sha256)
+            {
+                throw new PipelineException(ExitCode.InputMissing, $"{file} is missing, or not as it was written: its SHA-256 is not that of its manifest. Train the model again with --force.");
+            }
+        }
+    }
 }

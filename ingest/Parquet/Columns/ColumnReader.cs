@@ -95,6 +95,11 @@ sealed class ColumnReader(FileWindow file)
         {
             values.Read(page.Encoding, bytes.Values, present);
         }
+        else if (page.Encoding == PageEncoding.Plain && !bytes.Values.IsEmpty)
+        {
+            // Levels that say null throughout would else hide values, as where levels of another kind lie before them.
+            throw new InvalidDataException($"a page of nulls has {bytes.Values.Length} bytes of values, expected 0");
+        }
 
         target.Spread(nulls);
     }

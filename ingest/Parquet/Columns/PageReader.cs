@@ -11,6 +11,9 @@ ref struct PageReader(FileWindow file, ArrayBufferWriter<byte> decompressed, ICo
 {
     const int MaxHeader = 1 << 16;
 
+    // Of a compressed page. Writers end pages at a megabyte; the largest known limit is 100 MB.
+    const int MaxUnpacked = 1 << 27;
+
     long next = start;
 
     /// <summary>Where the page at hand, or the one that could not be read, begins.</summary>
@@ -104,6 +107,11 @@ ref struct PageReader(FileWindow file, ArrayBufferWriter<byte> decompressed, ICo
         if (codec.Id == ParquetCodec.Uncompressed)
         {
             return page.Length == size ? page : throw new InvalidDataException($"a page has {page.Length} bytes, expected {size}");
+        }
+
+        if (size > MaxUnpacked)
+        {
+            throw new NotSupportedException($"it has a page of {size} bytes before compression; up to {MaxUnpacked} are supported");
         }
 
         decompressed.ResetWrittenCount();

@@ -57,7 +57,7 @@ static class RecommendCommand
     /// <summary>The generation that `current` names now; resolved once, so that a run that publishes meanwhile changes nothing.</summary>
     static string Published(Session session, string dataset, string list)
     {
-        if (session.Data.CurrentFolder(dataset, ListArtifact(list)) is { } folder)
+        if (PartFile.IsWord(list) && session.Data.CurrentFolder(dataset, ListArtifact(list)) is { } folder)
         {
             return folder;
         }

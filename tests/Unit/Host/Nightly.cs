@@ -30,24 +30,27 @@ sealed class Nightly : IDisposable
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
         var context = new CliContext { Out = output, Error = error, CurrentFolder = folder.FullName, Datasets = AllDatasets.List };
-        var code = Cli.RunAsync([.. args, .. Settings], context, CancellationToken.None).GetAwaiter().GetResult();
+        var code = Cli.RunAsync([.. WithSettings(args)], context, CancellationToken.None).GetAwaiter().GetResult();
         return new CliResult(code, output.ToString(), error.ToString());
     }
 
     /// <summary>The same in a process of its own, which can be killed.</summary>
-    public Process Start(params string[] args) => Start(args, "");
+    public Process Start(params string[] args) => Start(new Dictionary<string, string>(), args);
 
-    /// <param name="trap">Empty, or an environment variable that ends or stops it somewhere: "PIPELINE_CRASH_AT=NAME:n".</param>
-    public Process Start(IReadOnlyList<string> args, string trap)
+    /// <param name="environment">Beside that of this process.</param>
+    public Process Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Cli).Assembly.Location, .. args, .. Settings])
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Cli).Assembly.Location, .. WithSettings(args)])
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
-        if (trap.Length > 0)
-            start.Environment[trap.Split('=')[0]] = trap.Split('=')[1];
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 
@@ -78,5 +81,6 @@ sealed class Nightly : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    IEnumerable<string> Settings => Small.SelectMany(setting => new[] { "--set", setting });
+    /// <summary>After the verb, so that what a test sets itself comes later and holds.</summary>
+    static IEnumerable<string> WithSettings(string[] args) => [args[0], .. Small.SelectMany(setting => new[] { "--set", setting }), .. args[1..]];
 }

@@ -10,7 +10,7 @@ public sealed class PausedWriterTests
     public async Task While_it_stands_still_nobody_takes_over_and_then_it_ends_well()
     {
         using var night = new Nightly();
-        using var paused = night.Start(["run"], $"PIPELINE_STOP_AT={CrashPoint.RenameAfter}");
+        using var paused = night.Start(new Dictionary<string, string> { ["PIPELINE_STOP_AT"] = CrashPoint.RenameAfter }, "run");
         await Stopped(paused);
 
         Assert.Equal(ExitCode.Busy, night.Run("run").Code);
@@ -28,7 +28,7 @@ public sealed class PausedWriterTests
     public async Task When_it_wakes_after_another_took_over_it_changes_nothing(string point)
     {
         using var night = new Nightly();
-        using var paused = night.Start(["run"], $"PIPELINE_STOP_AT={point}:2");
+        using var paused = night.Start(new Dictionary<string, string> { ["PIPELINE_STOP_AT"] = $"{point}:2" }, "run");
         await Stopped(paused);
 
         // A lease that ran out: on a root that machines share, another may take a lock whose holder seems dead.
@@ -54,7 +54,7 @@ public sealed class PausedWriterTests
         night.Run("run");
         var first = Currents(night);
         string[] other = ["--set", "datasets.spotify.seeds=[2]"];
-        using var killed = night.Start(["run", .. other], $"PIPELINE_CRASH_AT={CrashPoint.PublishBetween}");
+        using var killed = night.Start(new Dictionary<string, string> { ["PIPELINE_CRASH_AT"] = CrashPoint.PublishBetween }, ["run", .. other]);
         _ = killed.StandardOutput.ReadToEndAsync();
         _ = killed.StandardError.ReadToEndAsync();
         await killed.WaitForExitAsync();

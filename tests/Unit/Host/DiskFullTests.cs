@@ -1,0 +1,45 @@
+using Pipeline.Stages;
+
+namespace Pipeline.Unit.Host;
+
+/// <summary>What a full disk may cost: the run at hand, and nothing that was there before.</summary>
+public class DiskFullTests
+{
+    [SmallDiskFact]
+    public void A_run_on_a_full_disk_exits_with_7_leaves_what_was_there_and_goes_on_when_there_is_room()
+    {
+        using var night = new Nightly();
+        using var disk = new SmallDisk(night.Data, 8);
+        Assert.Equal(ExitCode.Ok, night.Run("run", "spotify").Code);
+        var before = night.Parts();
+        var ballast = disk.Fill(left: 96 << 10);
+
+        var full = night.Run("run", "vaccine-25x25");
+
+        Assert.Equal((ExitCode.OutOfSpace, full.Error), (full.Code, full.Error));
+        Assert.Contains("No space left", full.Error);
+        Assert.Equal(before, night.Parts("spotify"));
+        Assert.Equal(ExitCode.Ok, night.Run("verify").Code);
+        File.Delete(ballast);
+        Assert.Equal(ExitCode.Ok, night.Run("resume").Code);
+        Assert.True(night.Run("plan", "vaccine-25x25", "--json").Json.GetProperty("done").GetBoolean());
+        Assert.Equal(before, night.Parts("spotify"));
+    }
+
+    [SmallDiskFact]
+    public void A_run_that_wants_more_room_than_there_is_by_what_it_wrote_last_is_refused_before_it_begins()
+    {
+        using var night = new Nightly();
+        using var disk = new SmallDisk(night.Data, 8);
+        night.Run("run", "spotify");
+        var before = night.Run("runs", "list").Out;
+        disk.Fill(left: 16 << 10);
+
+        var refused = night.Run("run", "spotify", "--force");
+
+        Assert.Equal(ExitCode.OutOfSpace, refused.Code);
+        Assert.Contains("Nothing was started", refused.Error);
+        Assert.Equal(before, night.Run("runs", "list").Out);
+        Assert.Equal(ExitCode.Ok, night.Run("verify").Code);
+    }
+}
