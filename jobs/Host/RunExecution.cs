@@ -1,5 +1,6 @@
 using System.Reflection;
 using Pipeline.Host.Commands;
+using Pipeline.Host.Serving;
 using Pipeline.Host.Terminal;
 using Pipeline.Kernels.Simd;
 using Pipeline.Stages;
@@ -62,6 +63,7 @@ static class RunExecution
             Simd = SimdLevel.Name,
             CancelledBy = cancelledBy,
             Cause = cause,
+            IsServed = ParentWatch.IsChild,
             Timeout = Minutes(timeoutMinutes),
             StageTimeout = Minutes(configuration.Value.StageTimeoutMinutes),
             StageRetries = configuration.Value.Retries,

@@ -28,6 +28,9 @@ public enum LedgerEvent
     SchedulePaused,
 
     ScheduleResumed,
+
+    /// <summary>Somebody outside was told how the run ended.</summary>
+    WebhookSent,
 }
 
 /// <summary>One line of the ledger. Fields that the event does not have are null and left out.</summary>
@@ -67,6 +70,12 @@ public sealed record LedgerEntry
 
     /// <summary>Of a run that failed: true if it may end well when it is tried again; else null.</summary>
     public bool? IsTransient { get; init; }
+
+    /// <summary>Of a run: true if `serve` started it and goes on with it if it crashes; else null.</summary>
+    public bool? IsServed { get; init; }
+
+    /// <summary>Of a run: the earlier run that it goes on with.</summary>
+    public string? Resumes { get; init; }
 
     public int? Pid { get; init; }
 

@@ -14,6 +14,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     readonly List<Known> inOrder = [];
     readonly HashSet<string> words = new(StringComparer.Ordinal);
     long length;
+    int unreadable;
 
     /// <summary>Bytes of the ledger so far: another number means that something happened.</summary>
     public long Length
@@ -24,6 +25,19 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
             {
                 Refresh();
                 return length;
+            }
+        }
+    }
+
+    /// <summary>Lines that are torn or damaged, or of a later version.</summary>
+    public int Unreadable
+    {
+        get
+        {
+            lock (gate)
+            {
+                Refresh();
+                return unreadable;
             }
         }
     }
@@ -103,7 +117,9 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
                 continue;
             var start = length;
             length += line.Length + 1;
-            if (Ledger.Parse(line).Entries is [{ Run.Length: > 0 } entry])
+            var reading = Ledger.Parse(line);
+            unreadable += reading.Unreadable;
+            if (reading.Entries is [{ Run.Length: > 0 } entry])
                 Add(entry, start);
         }
     }
@@ -125,6 +141,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
             {
                 LedgerEvent.RunFinished => headline with { State = RunRecord.StateOf(entry.Exit), Finished = entry.Time, Exit = entry.Exit },
                 LedgerEvent.StageFailed => headline with { Message = headline.Message ?? entry.Message },
+                LedgerEvent.WebhookSent => headline with { IsTold = true },
                 _ => headline,
             };
         }
@@ -144,6 +161,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     void Forget()
     {
         length = 0;
+        unreadable = 0;
         byName.Clear();
         inOrder.Clear();
     }
@@ -188,4 +206,22 @@ public sealed record RunHeadline(
     DateTimeOffset? Finished,
     ExitCode? Exit,
     int? Pid,
-    string? Message);
+    string? Message)
+{
+    public string? Host { get; init; }
+
+    /// <summary>One of the words of <see cref="RunCause"/>; null for a person's command line.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>The schedule that it belongs to; null if to none.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>True if `serve` started it and goes on with it if it crashes.</summary>
+    public bool IsServed { get; init; }
+
+    /// <summary>The run that it goes on with; null if it is no other's continuation.</summary>
+    public string? Resumes { get; init; }
+
+    /// <summary>True if somebody outside was told how it ended.</summary>
+    public bool IsTold { get; init; }
+}

@@ -42,6 +42,15 @@ public sealed record RunRecord
     /// <summary>True if it failed for nothing but passing reasons.</summary>
     public bool IsTransient { get; init; }
 
+    /// <summary>True if `serve` started it and goes on with it if it crashes.</summary>
+    public bool IsServed { get; init; }
+
+    /// <summary>The run that it goes on with; null if it is no other's continuation.</summary>
+    public string? Resumes { get; init; }
+
+    /// <summary>True if somebody outside was told how it ended.</summary>
+    public bool IsTold { get; init; }
+
     public string? ToolVersion { get; init; }
 
     public int? Pid { get; init; }
@@ -73,7 +82,15 @@ public sealed record RunRecord
         Stages = [.. Stages.Select(stage => stage.State == RunState.Running ? stage with { State = RunState.Crashed } : stage)],
     };
 
-    internal RunHeadline Headline => new(Run, State, Datasets, Selection, Started, Finished, Exit, Pid, Stages.FirstOrDefault(stage => stage.State == RunState.Failed)?.Message);
+    internal RunHeadline Headline => new(Run, State, Datasets, Selection, Started, Finished, Exit, Pid, Stages.FirstOrDefault(stage => stage.State == RunState.Failed)?.Message)
+    {
+        Host = Host,
+        Origin = Origin,
+        Schedule = Schedule,
+        IsServed = IsServed,
+        Resumes = Resumes,
+        IsTold = IsTold,
+    };
 
     internal static RunState StateOf(ExitCode? exit) => exit switch
     {
@@ -100,6 +117,9 @@ public sealed record RunRecord
             Due = started.Due,
             Attempt = started.Attempt ?? 1,
             IsTransient = finished?.IsTransient ?? false,
+            IsServed = started.IsServed ?? false,
+            Resumes = started.Resumes,
+            IsTold = entries.Exists(entry => entry.Event == LedgerEvent.WebhookSent),
             ToolVersion = started.ToolVersion,
             Pid = started.Pid,
             Host = started.Host,

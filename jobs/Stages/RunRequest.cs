@@ -39,6 +39,9 @@ public sealed record RunRequest
     /// <summary>How long the whole run may take; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>True if `serve` started the run.</summary>
+    public bool IsServed { get; init; }
+
     public required string ToolVersion { get; init; }
 
     /// <summary>Vector width that computes: "avx512", "avx2", "vector128".</summary>

@@ -32,6 +32,8 @@ public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener 
                 Schedule = request.Cause?.Schedule,
                 Due = request.Cause?.Due,
                 Attempt = request.Cause?.Attempt,
+                IsServed = request.IsServed ? true : null,
+                Resumes = request.Cause?.Resumes,
             });
             locks.ForEach(held => held.Describe(holder with { Run = run }));
             using var log = new RunLog(root, run, clock);

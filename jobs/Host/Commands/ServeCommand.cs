@@ -20,26 +20,36 @@ static class ServeCommand
             var values = common.Read(parsed);
             var session = new Session(context, values);
             var options = ServeOptions.Read(parsed.GetValue(urls), Environment.GetEnvironmentVariable);
-            var launcher = new RunLauncher(Place(session, values), context.CurrentFolder, context.Clock);
-            await using var server = DashboardServer.Create(new DashboardData(session, new LedgerIndex(session.Data, context.Clock), launcher), options);
+            using var log = new ServeLog(context.Error, context.IsErrorTerminal, values.IsQuiet, context.Clock);
+            var launcher = new RunLauncher(Place(session, values), context.CurrentFolder, context.Clock, log);
+            var ledger = new LedgerIndex(session.Data, context.Clock);
+            await using var server = DashboardServer.Create(new DashboardData(session, ledger, launcher), options, log);
             await server.StartAsync(cancellation);
             var address = server.Urls.First();
             session.Output.Json(new { url = address });
             session.Output.Line($"Dashboard: {address}");
-            session.Output.Note($"Data in {session.Data.Path}. Ctrl-C stops, within 10 s.");
-            await WaitAsync(cancellation);
-            await launcher.StopAsync(Grace);
-            await server.StopAsync(CancellationToken.None);
+            log.Note("serving", ("url", address), ("data", session.Data.Path), ("pid", Environment.ProcessId));
+            await Task.WhenAll(LookAfter(session, ledger, launcher, log, cancellation));
+            log.Note("stopping", ("runs", launcher.Running.Count));
+            await Task.WhenAll(launcher.StopAsync(Grace), server.StopAsync(CancellationToken.None));
+            log.Note("stopped");
             return (int)ExitCode.Ok;
         });
         return command;
     }
 
-    static Task WaitAsync(CancellationToken cancellation)
+    /// <summary>What goes on until the server is told to stop.</summary>
+    static IEnumerable<Task> LookAfter(Session session, LedgerIndex ledger, RunLauncher launcher, ServeLog log, CancellationToken cancellation)
     {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        cancellation.Register(ended.SetResult);
-        return ended.Task;
+        var keeper = new RunKeeper(ledger, launcher, session.Configuration.Value.Serve.ResumeCrashed, log);
+        yield return Rounds.RepeatAsync(
+            "going on with crashed runs",
+            _ =>
+            {
+                keeper.Visit();
+                return Task.CompletedTask;
+            },
+            log, session.Clock, cancellation);
     }
 
     /// <summary>Where children find what this process sees.</summary>

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pipeline.Host.Dashboard.Live;
+using Pipeline.Host.Serving;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages;
 
@@ -17,7 +19,7 @@ static class DashboardServer
     /// <summary>Addresses that answer without a token: what is needed to show the way in.</summary>
     public static IReadOnlyList<string> Open { get; } = [DashboardAssets.Sheet, DashboardAssets.Script, DashboardAssets.Icon, Access.Login];
 
-    public static WebApplication Create(DashboardData data, ServeOptions options)
+    public static WebApplication Create(DashboardData data, ServeOptions options, ServeLog log)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -33,6 +35,10 @@ static class DashboardServer
         // Keys live as long as the process: a form of an earlier one is refused, and its page is loaded again.
         builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddProvider(log);
+
+        // Streams of events have no end of their own: who stops does not wait for their readers.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         var app = builder.Build();
         var access = new Access(options);
         app.Use(access.CheckAsync);

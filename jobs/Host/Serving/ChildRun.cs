@@ -48,7 +48,7 @@ sealed class ChildRun : IDisposable
     {
         var program = Environment.ProcessPath ?? throw new PipelineException(ExitCode.StageFailed, "This process does not know its own executable, so it cannot start a run.");
         var isRuntime = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        var start = new ProcessStartInfo(program, [.. isRuntime ? ["exec", typeof(ChildRun).Assembly.Location] : Array.Empty<string>(), .. arguments])
+        var start = new ProcessStartInfo(program, [.. isRuntime ? ["exec", Path.Combine(AppContext.BaseDirectory, "pipeline.dll")] : Array.Empty<string>(), .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
