@@ -1,6 +1,7 @@
 using System.Reflection;
 using Pipeline.Host.Commands;
 using Pipeline.Host.Serving;
+using Pipeline.Host.Telemetry;
 using Pipeline.Host.Terminal;
 using Pipeline.Kernels.Simd;
 using Pipeline.Stages;
@@ -70,7 +71,8 @@ static class RunExecution
         };
         using var view = total is null ? session.ProgressView() : new TotalView(session.ProgressView(), total, session.Clock);
         using var watcher = new RunWatcher(view, session.Data, session.Clock);
-        var result = await new StageRunner(session.Data, session.Clock, watcher).RunAsync(request, cancellation);
+        using var telemetry = RunTelemetry.Start(Environment.GetEnvironmentVariable);
+        var result = await new StageRunner(session.Data, session.Clock, new TracedRun(watcher)).RunAsync(request, cancellation);
         return (result, watcher.Rows);
     }
 

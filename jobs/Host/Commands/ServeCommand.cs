@@ -22,14 +22,15 @@ static class ServeCommand
             var options = ServeOptions.Read(parsed.GetValue(urls), Environment.GetEnvironmentVariable);
             using var log = new ServeLog(context.Error, context.IsErrorTerminal, values.IsQuiet, context.Clock);
             var launcher = new RunLauncher(Place(session, values), context.CurrentFolder, context.Clock, log);
-            var ledger = new LedgerIndex(session.Data, context.Clock);
-            await using var server = DashboardServer.Create(new DashboardData(session, ledger, launcher), options, log);
+            var data = new DashboardData(session, new LedgerIndex(session.Data, context.Clock), launcher);
+            using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+            await using var server = DashboardServer.Create(data, options, log);
             await server.StartAsync(cancellation);
             var address = server.Urls.First();
             session.Output.Json(new { url = address });
             session.Output.Line($"Dashboard: {address}");
             log.Note("serving", ("url", address), ("data", session.Data.Path), ("pid", Environment.ProcessId));
-            await Task.WhenAll(LookAfter(session, ledger, launcher, log, cancellation));
+            await LookAfterAsync(data, address, client, log, cancellation);
             log.Note("stopping", ("runs", launcher.Running.Count));
             await Task.WhenAll(launcher.StopAsync(Grace), server.StopAsync(CancellationToken.None));
             log.Note("stopped");
@@ -39,17 +40,21 @@ static class ServeCommand
     }
 
     /// <summary>What goes on until the server is told to stop.</summary>
-    static IEnumerable<Task> LookAfter(Session session, LedgerIndex ledger, RunLauncher launcher, ServeLog log, CancellationToken cancellation)
+    /// <param name="address">Where the dashboard listens.</param>
+    static async Task LookAfterAsync(DashboardData data, string address, HttpClient client, ServeLog log, CancellationToken cancellation)
     {
-        var keeper = new RunKeeper(ledger, launcher, session.Configuration.Value.Serve.ResumeCrashed, log);
-        yield return Rounds.RepeatAsync(
-            "going on with crashed runs",
-            _ =>
-            {
-                keeper.Visit();
-                return Task.CompletedTask;
-            },
-            log, session.Clock, cancellation);
+        var (session, options) = (data.Session, data.Session.Configuration.Value.Serve);
+        var keeper = new RunKeeper(data.Ledger, data.Launcher, options.ResumeCrashed, log);
+        var keeping = Rounds.RepeatAsync("going on with crashed runs", _ => keeper.VisitAsync(), log, session.Clock, cancellation);
+        if (options.Webhook.Url is null)
+        {
+            await keeping;
+            return;
+        }
+
+        var secret = Secret.Read(Environment.GetEnvironmentVariable, Webhook.SecretVariable);
+        var webhook = new Webhook(options.Webhook, secret, options.PublicUrl ?? address, data.Ledger, new Ledger(session.Data, session.Clock), client, log, session.Clock);
+        await Task.WhenAll(keeping, Rounds.RepeatAsync("telling the webhook", webhook.VisitAsync, log, session.Clock, cancellation));
     }
 
     /// <summary>Where children find what this process sees.</summary>

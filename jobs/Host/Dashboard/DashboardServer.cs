@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pipeline.Host.Dashboard.Live;
+using Pipeline.Host.Dashboard.Probes;
 using Pipeline.Host.Serving;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages;
@@ -40,7 +41,7 @@ static class DashboardServer
         // Streams of events have no end of their own: who stops does not wait for their readers.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         var app = builder.Build();
-        var access = new Access(options);
+        var access = new Access(options, log, data.Session.Clock);
         app.Use(access.CheckAsync);
         app.UseRouting();
         Map(app, data, access);
@@ -67,6 +68,7 @@ static class DashboardServer
         }
 
         RunEvents.Map(app, data);
+        ProbeRoutes.Map(app, data);
         app.MapFallback(http => AnswerAsync(http, data, _ => throw new PipelineException(ExitCode.Usage, $"There is no page {http.Request.Path}.")));
     }
 

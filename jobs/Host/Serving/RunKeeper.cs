@@ -13,7 +13,7 @@ sealed class RunKeeper(LedgerIndex ledger, RunLauncher launcher, int most, Serve
     readonly HashSet<string> known = new(StringComparer.Ordinal);
 
     /// <summary>Starts what has crashed since.</summary>
-    public void Visit()
+    public Task VisitAsync()
     {
         var runs = ledger.Runs();
         var later = new HashSet<string>(StringComparer.Ordinal);
@@ -27,6 +27,8 @@ sealed class RunKeeper(LedgerIndex ledger, RunLauncher launcher, int most, Serve
                 GoOn(run, runs);
             }
         }
+
+        return Task.CompletedTask;
     }
 
     void GoOn(RunHeadline run, IReadOnlyList<RunHeadline> runs)
