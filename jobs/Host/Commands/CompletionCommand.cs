@@ -10,8 +10,8 @@ static class CompletionCommand
         # pipeline: completion for bash. Load it: eval "$(pipeline completion bash)"
         _pipeline() {
           COMPREPLY=()
-          local line
-          while IFS= read -r line; do COMPREPLY+=("$line"); done < <(pipeline "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)
+          local line current=${COMP_WORDS[COMP_CWORD]}
+          while IFS= read -r line; do [[ $line == "$current"* ]] && COMPREPLY+=("$line"); done < <(pipeline "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)
         }
         complete -o default -F _pipeline pipeline
         """;

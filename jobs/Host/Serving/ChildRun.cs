@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pipeline.Host.Dashboard;
 using Pipeline.Stages;
 
 namespace Pipeline.Host.Serving;
@@ -56,6 +57,13 @@ sealed class ChildRun : IDisposable
             RedirectStandardError = true,
         };
         start.Environment[ParentWatch.Variable] = "1";
+
+        // A run needs none of the server's secrets.
+        foreach (var secret in new[] { ServeOptions.TokenVariable, Webhook.SecretVariable })
+        {
+            start.Environment.Remove(secret);
+        }
+
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

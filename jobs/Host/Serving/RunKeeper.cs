@@ -22,7 +22,8 @@ sealed class RunKeeper(LedgerIndex ledger, RunLauncher launcher, int most, Serve
             // Whoever ran the dataset since has decided what becomes of it.
             var isLast = !run.Datasets.Any(later.Contains);
             later.UnionWith(run.Datasets);
-            if (isLast && run is { State: RunState.Crashed, IsServed: true } && run.Host == Environment.MachineName && known.Add(run.Run))
+            var isOurs = run is { State: RunState.Crashed, IsServed: true } && run.Origin != RunCause.OfSchedule;
+            if (isLast && isOurs && run.Host == Environment.MachineName && known.Add(run.Run))
             {
                 GoOn(run, runs);
             }

@@ -35,7 +35,7 @@ public enum WebhookEvent
     /// <summary>A run failed or crashed.</summary>
     Failure,
 
-    /// <summary>The first success of a selection after a failure.</summary>
+    /// <summary>The first success of a schedule's runs, or of a selection's, after a failure.</summary>
     Recovery,
 }
 

@@ -56,7 +56,7 @@ sealed class Webhook(WebhookOptions options, string? secret, string dashboard, L
         var last = new Dictionary<string, RunState>(StringComparer.Ordinal);
         foreach (var run in index.Runs().Where(run => run.State is not (RunState.Running or RunState.Cancelled)))
         {
-            var selection = string.Join(' ', run.Selection);
+            var selection = $"{run.Schedule}\n{string.Join(' ', run.Selection)}";
             WebhookEvent? what = run.State != RunState.Succeeded ? WebhookEvent.Failure
                 : last.TryGetValue(selection, out var before) && before != RunState.Succeeded ? WebhookEvent.Recovery
                 : null;
@@ -96,6 +96,7 @@ sealed class Webhook(WebhookOptions options, string? secret, string dashboard, L
             state = RunsCommand.Word(run.State),
             datasets = run.Datasets,
             selection = run.Selection,
+            schedule = run.Schedule,
             started = run.Started,
             finished = run.Finished,
             exitCode = (int?)run.Exit,

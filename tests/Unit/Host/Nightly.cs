@@ -35,13 +35,24 @@ sealed class Nightly : IDisposable
     }
 
     /// <summary>The same in a process of its own, which can be killed.</summary>
-    public Process Start(params string[] args) =>
-        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Cli).Assembly.Location, .. args, .. Settings])
+    public Process Start(params string[] args) => Start(new Dictionary<string, string>(), args);
+
+    /// <param name="environment">Beside that of this process.</param>
+    public Process Start(IReadOnlyDictionary<string, string> environment, params string[] args)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Cli).Assembly.Location, .. args, .. Settings])
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
 
     /// <summary>Every part of every finished generation: "spotify/3-models/mamba seed 1 model.json", and its digest.</summary>
     /// <param name="below">Folder below the data root; with one dataset in it.</param>

@@ -1,0 +1,81 @@
+// The dashboard in a real browser, as a person uses it.
+//
+//   node browser.mjs ADDRESS STEP...    does the steps in order; exits 1 and says why if something is not as it must be
+//
+// CHROMIUM names the browser; default /usr/bin/chromium. In every step no page may open a dialog, throw, or be stopped by its own policy.
+import assert from 'node:assert/strict'
+import { chromium } from 'playwright-core'
+
+// A liveness limit: far beyond what a step takes.
+const limit = 120_000
+
+const steps = {
+  // Starts the default datasets from the overview and lands on the run's page.
+  async trigger(page) {
+    await page.goto('/')
+    await page.locator('section.card', { hasText: 'spotify' }).getByRole('button', { name: 'Run now' }).click()
+    await page.waitForURL(/\/runs\/\d{8}-\d{6}-\d{3}$/)
+  },
+
+  // The bar of a training stage moves on a page that nobody loads anew.
+  async progress(page) {
+    const bar = page.locator('span[data-stage*="/train/"] progress').first()
+    await bar.waitFor()
+    const start = await page.evaluate(() => performance.timeOrigin)
+    const first = Number(await bar.evaluate((element) => element.value))
+    await page.waitForFunction((value) => [...document.querySelectorAll('span[data-stage*="/train/"] progress')].some((element) => element.value > value), first)
+    assert.equal(await page.evaluate(() => performance.timeOrigin), start, 'The page was loaded anew.')
+  },
+
+  async cancel(page) {
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await stateIs(page, 'cancelled')
+  },
+
+  // Goes on with the run that was cancelled: another run, on a page of its own.
+  async resume(page) {
+    const before = page.url()
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.waitForURL((address) => address.href !== before)
+  },
+
+  async success(page) {
+    await stateIs(page, 'succeeded')
+    assert.match(await page.locator('[data-log]').innerText(), /train/)
+  },
+
+  // The list of runs, and each run's page, whatever the names and messages in them say.
+  async everyRun(page) {
+    await page.goto('/')
+    await page.goto('/runs')
+    const addresses = await page.locator('tbody th a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))
+    assert.ok(addresses.length > 0)
+    for (const address of addresses) {
+      await page.goto(address)
+      assert.equal(await page.locator('h1').count(), 1)
+    }
+  },
+}
+
+// A state is in the facts of the page; it changes without a reload, or with the one that a click brings.
+async function stateIs(page, word) {
+  await page.locator(`main .state.${word}`).first().waitFor()
+}
+
+const [address, ...names] = process.argv.slice(2)
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] })
+const faults = []
+try {
+  const page = await browser.newPage({ baseURL: address })
+  page.setDefaultTimeout(limit)
+  page.on('dialog', (dialog) => { faults.push(`dialog: ${dialog.message()}`); dialog.dismiss() })
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`))
+  page.on('console', (message) => { if (/Content Security Policy|Refused to/.test(message.text())) faults.push(`policy: ${message.text()}`) })
+  for (const name of names) {
+    console.log(name)
+    await steps[name](page)
+    assert.deepEqual(faults, [], `in ${name}`)
+  }
+} finally {
+  await browser.close()
+}
