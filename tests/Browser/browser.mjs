@@ -57,9 +57,9 @@ const steps = {
   },
 }
 
-// A state is in the facts of the page; it changes without a reload, or with the one that a click brings.
+// The run's own state, not a stage's; it changes without a reload, or with the one that a click brings.
 async function stateIs(page, word) {
-  await page.locator(`main .state.${word}`).first().waitFor()
+  await page.locator(`[data-live="facts"] .state.${word}`).waitFor()
 }
 
 const [address, ...names] = process.argv.slice(2)

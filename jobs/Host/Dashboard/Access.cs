@@ -58,6 +58,12 @@ sealed class Access(ServeOptions options, ServeLog log, TimeProvider clock)
     /// <summary>No antiforgery token is asked for: whoever knows the token needs nobody's browser.</summary>
     public async Task LogInAsync(HttpContext http)
     {
+        if (!http.Request.HasFormContentType)
+        {
+            http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return;
+        }
+
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         if (guesses.IsReached)
         {

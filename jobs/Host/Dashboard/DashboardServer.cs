@@ -43,6 +43,7 @@ static class DashboardServer
         var app = builder.Build();
         var access = new Access(options, log, data.Session.Clock);
         app.Use(access.CheckAsync);
+        app.Use((http, next) => GuardAsync(http, next, log));
         app.UseRouting();
         Map(app, data, access);
         return app;
@@ -70,6 +71,25 @@ static class DashboardServer
         RunEvents.Map(app, data);
         ProbeRoutes.Map(app, data);
         app.MapFallback(http => AnswerAsync(http, data, _ => throw new PipelineException(ExitCode.Usage, $"There is no page {http.Request.Path}.")));
+    }
+
+    /// <summary>What nobody foresaw is logged, and answered without its inside and with the headers that every answer has.</summary>
+    static async Task GuardAsync(HttpContext http, RequestDelegate next, ServeLog log)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (BadHttpRequestException error) when (!http.Response.HasStarted)
+        {
+            http.Response.StatusCode = error.StatusCode;
+        }
+        catch (Exception error) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            log.Write(LogLevel.Error, "request failed", ("method", http.Request.Method), ("path", http.Request.Path.Value), ("exception", error.ToString()));
+            http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            await http.Response.WriteAsync("This is a defect of pipeline; the server's log has more.\n", http.RequestAborted);
+        }
     }
 
     static async Task ActAsync(HttpContext http, DashboardData data, IAction action)

@@ -11,6 +11,7 @@ sealed class ChildRun : IDisposable
 
     readonly Process process;
     readonly Queue<string> lastLines = new();
+    int cancelled;
 
     ChildRun(RunOrder order, Process process, DateTimeOffset started)
     {
@@ -72,10 +73,10 @@ sealed class ChildRun : IDisposable
         return new ChildRun(order, Process.Start(start)!, now);
     }
 
-    /// <summary>SIGTERM: the stage writes its checkpoint and stops.</summary>
+    /// <summary>SIGTERM: the stage writes its checkpoint and stops. Sent once, for a second one would end the process at once.</summary>
     public void Cancel()
     {
-        if (!Ended.IsCompleted)
+        if (!Ended.IsCompleted && Interlocked.Exchange(ref cancelled, 1) == 0)
         {
             ProcessSignal.Terminate(Pid);
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Pipeline.Stages;
 using Pipeline.Unit.Host.Serving;
 
 namespace Pipeline.Unit.Host.Dashboard;
