@@ -36,12 +36,44 @@ const steps = {
   async resume(page) {
     const before = page.url()
     await page.getByRole('button', { name: 'Resume' }).click()
-    await page.waitForURL((address) => address.href !== before)
+    await page.waitForURL((address) => address.href !== before && /\/runs\/\d{8}-\d{6}-\d{3}$/.test(address.pathname))
   },
 
   async success(page) {
     await stateIs(page, 'succeeded')
     assert.match(await page.locator('[data-log]').innerText(), /train/)
+  },
+
+  // A stage of a run that ended well is run again, and all after it, from the button beside it.
+  async rerunFromTrain(page) {
+    const before = page.url()
+    await page.locator('tr', { hasText: /\/train\/mamba/ }).getByRole('button').first().click()
+    await page.waitForURL((address) => address.href !== before && /\/runs\/\d{8}-\d{6}-\d{3}$/.test(address.pathname))
+    await stateIs(page, 'succeeded')
+  },
+
+  // The report of the last night, as it was written.
+  async report(page) {
+    await page.goto('/reports')
+    await page.getByRole('link', { name: 'Report of spotify' }).first().click()
+    await page.locator('svg').first().waitFor()
+    assert.match(await page.title(), /spotify/i)
+  },
+
+  // A schedule is paused and goes on again.
+  async pause(page) {
+    await page.goto('/schedules')
+    await page.getByRole('button', { name: 'Pause' }).first().click()
+    await page.locator('.state.paused').first().waitFor()
+    await page.getByRole('button', { name: 'Resume' }).first().click()
+    await page.locator('.state.scheduled').first().waitFor()
+  },
+
+  // The example on the page of users leads to a list.
+  async lookUp(page) {
+    await page.goto('/users?dataset=spotify')
+    await page.locator('p.lead a').first().click()
+    await page.locator('table tbody tr').first().waitFor()
   },
 
   // The list of runs, and each run's page, whatever the names and messages in them say.
@@ -65,8 +97,8 @@ async function stateIs(page, word) {
 const [address, ...names] = process.argv.slice(2)
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] })
 const faults = []
+const page = await browser.newPage({ baseURL: address })
 try {
-  const page = await browser.newPage({ baseURL: address })
   page.setDefaultTimeout(limit)
   page.on('dialog', (dialog) => { faults.push(`dialog: ${dialog.message()}`); dialog.dismiss() })
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`))
@@ -76,6 +108,9 @@ try {
     await steps[name](page)
     assert.deepEqual(faults, [], `in ${name}`)
   }
+} catch (error) {
+  console.log(page.url(), await page.locator('main').innerText())
+  throw error
 } finally {
   await browser.close()
 }

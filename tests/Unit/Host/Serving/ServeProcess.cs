@@ -10,9 +10,11 @@ sealed class ServeProcess : IDisposable
     readonly Process process;
     readonly Task<string> error;
 
-    ServeProcess(Process process, Uri address)
+    readonly DataRoot data;
+
+    ServeProcess(Process process, Uri address, DataRoot data)
     {
-        this.process = process;
+        (this.process, this.data) = (process, data);
         Client = new DashboardClient(address);
         error = process.StandardError.ReadToEndAsync();
     }
@@ -26,7 +28,7 @@ sealed class ServeProcess : IDisposable
         var process = night.Start(["serve", "--urls", "http://127.0.0.1:0", .. args]);
         var line = await process.StandardOutput.ReadLineAsync();
         Assert.True(line?.StartsWith("Dashboard: ", StringComparison.Ordinal), line ?? await process.StandardError.ReadToEndAsync());
-        return new ServeProcess(process, new Uri(line!["Dashboard: ".Length..]));
+        return new ServeProcess(process, new Uri(line!["Dashboard: ".Length..]), new DataRoot(night.Data));
     }
 
     /// <summary>kill -9.</summary>
@@ -53,8 +55,11 @@ sealed class ServeProcess : IDisposable
         if (!process.HasExited)
         {
             process.Kill();
+            process.WaitForExit();
         }
 
+        // Its runs die with it, a moment later: whoever deletes the folder must not meet them.
+        SpinWait.SpinUntil(() => DatasetLock.Holder(data, "spotify") is null, TimeSpan.FromMinutes(1));
         Client.Dispose();
         process.Dispose();
     }
