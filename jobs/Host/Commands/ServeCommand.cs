@@ -20,17 +20,17 @@ static class ServeCommand
             var values = common.Read(parsed);
             var session = new Session(context, values);
             var options = ServeOptions.Read(parsed.GetValue(urls), Environment.GetEnvironmentVariable);
+            var secret = Secret.Read(Environment.GetEnvironmentVariable, Webhook.SecretVariable);
             using var log = new ServeLog(context.Error, context.IsErrorTerminal, values.IsQuiet, context.Clock);
             var launcher = new RunLauncher(Place(session, values), context.CurrentFolder, context.Clock, log);
             var data = new DashboardData(session, new LedgerIndex(session.Data, context.Clock), launcher);
-            using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
             await using var server = DashboardServer.Create(data, options, log);
             await server.StartAsync(cancellation);
             var address = server.Urls.First();
             session.Output.Json(new { url = address });
             session.Output.Line($"Dashboard: {address}");
             log.Note("serving", ("url", address), ("data", session.Data.Path), ("pid", Environment.ProcessId));
-            await LookAfterAsync(data, address, client, log, cancellation);
+            await LookAfterAsync(data, address, secret, log, cancellation);
             log.Note("stopping", ("runs", launcher.Running.Count));
             await Task.WhenAll(launcher.StopAsync(Grace), server.StopAsync(CancellationToken.None));
             log.Note("stopped");
@@ -41,7 +41,8 @@ static class ServeCommand
 
     /// <summary>What goes on until the server is told to stop.</summary>
     /// <param name="address">Where the dashboard listens.</param>
-    static async Task LookAfterAsync(DashboardData data, string address, HttpClient client, ServeLog log, CancellationToken cancellation)
+    /// <param name="secret">Of the webhook; null if it has none.</param>
+    static async Task LookAfterAsync(DashboardData data, string address, string? secret, ServeLog log, CancellationToken cancellation)
     {
         var (session, options) = (data.Session, data.Session.Configuration.Value.Serve);
         var keeper = new RunKeeper(data.Ledger, data.Launcher, options.ResumeCrashed, log);
@@ -52,7 +53,7 @@ static class ServeCommand
             return;
         }
 
-        var secret = Secret.Read(Environment.GetEnvironmentVariable, Webhook.SecretVariable);
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         var webhook = new Webhook(options.Webhook, secret, options.PublicUrl ?? address, data.Ledger, new Ledger(session.Data, session.Clock), client, log, session.Clock);
         await Task.WhenAll(keeping, Rounds.RepeatAsync("telling the webhook", webhook.VisitAsync, log, session.Clock, cancellation));
     }

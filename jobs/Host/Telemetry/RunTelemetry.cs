@@ -14,7 +14,7 @@ namespace Pipeline.Host.Telemetry;
 /// </summary>
 sealed class RunTelemetry : IDisposable
 {
-    const int FlushMilliseconds = 3000;
+    const int FlushMilliseconds = 1500;
 
     public static readonly ActivitySource Source = new("pipeline");
     public static readonly Meter Meter = new("pipeline");
@@ -35,9 +35,7 @@ sealed class RunTelemetry : IDisposable
 
     public void Dispose()
     {
-        // A collector that is down costs the run these seconds and nothing else.
-        tracing.ForceFlush(FlushMilliseconds);
-        metering.ForceFlush(FlushMilliseconds);
+        // Sends what is left. A collector that does not answer costs the run these seconds and nothing else.
         tracing.Shutdown(FlushMilliseconds);
         metering.Shutdown(FlushMilliseconds);
     }
