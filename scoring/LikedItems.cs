@@ -43,16 +43,21 @@ public sealed record LikedItems(long[] Actual, long[] Predicted)
     public void Write(OutputFolder output) => File.WriteAllBytes(output.File(FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
 
     /// <exception cref="PipelineException">The file is missing or damaged.</exception>
-    public static LikedItems Read(InputFolder input)
+    public static LikedItems Read(InputFolder input) => Read(input.Path);
+
+    /// <param name="folder">Of the lists of the test users.</param>
+    /// <exception cref="PipelineException">The file is missing or damaged.</exception>
+    public static LikedItems Read(string folder)
     {
+        var file = Path.Combine(folder, FileName);
         try
         {
-            return JsonSerializer.Deserialize<LikedItems>(File.ReadAllBytes(input.File(FileName)), Json)!;
+            return JsonSerializer.Deserialize<LikedItems>(File.ReadAllBytes(file), Json)!;
         }
         catch (Exception error) when (error is IOException or JsonException)
         {
             throw new PipelineException(
-                ExitCode.InputMissing, $"{input.File(FileName)}: {error.Message} `pipeline verify` finds damaged files; `pipeline run --force` makes them anew.", error);
+                ExitCode.InputMissing, $"{file}: {error.Message} `pipeline verify` finds damaged files; `pipeline run --force` makes them anew.", error);
         }
     }
 }

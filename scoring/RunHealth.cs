@@ -27,13 +27,19 @@ public sealed class RunHealth
     /// <param name="scores">Of the same length.</param>
     public void Add(ReadOnlySpan<int> items, ReadOnlySpan<float> scores)
     {
-        if (Users == 0)
+        Users++;
+        if (items.IsEmpty)
         {
-            first = items.ToArray();
-            firstScore = scores.IsEmpty ? 0 : scores[0];
+            // A user from whom the whole catalogue is masked: nothing to be learnt of the model.
+            return;
         }
 
-        Users++;
+        if (first.Length == 0)
+        {
+            first = items.ToArray();
+            firstScore = scores[0];
+        }
+
         allListsEqual &= items.SequenceEqual(first);
         foreach (var score in scores)
         {

@@ -9,10 +9,13 @@ namespace Pipeline.Scoring;
 /// On disk one row per entry, by test user and rank: `test_user` int32, `item` int32 (row of the encoded items), `user_id` string,
 /// `rank` int32 from 1, `item_id` string, `score` float.
 /// </remarks>
-/// <param name="Items">By test user: rows of the encoded items, best first.</param>
+/// <param name="Items">By test user: rows of the encoded items, best first. Empty for a user who took the whole catalogue, where that is masked.</param>
 /// <param name="Scores">As Items.</param>
 public sealed record TestLists(int[][] Items, float[][] Scores)
 {
+    /// <summary>How many lists are empty, in the manifest: no row tells of them.</summary>
+    const string EmptyLists = "emptyLists";
+
     static readonly TableSchema Schema = new(
         new("test_user", ColumnType.Int32),
         new("item", ColumnType.Int32),
@@ -28,10 +31,12 @@ public sealed record TestLists(int[][] Items, float[][] Scores)
     {
         using var writer = new TableWriter(output, Schema);
         var rows = writer.Rows;
+        var empty = 0;
         for (var user = 0; user < test.Count; user++)
         {
             var chosen = lists.Items(listOf[user]);
             var scores = lists.Scores(listOf[user]);
+            empty += chosen.IsEmpty ? 1 : 0;
             for (var i = 0; i < Math.Min(length, chosen.Length); i++)
             {
                 rows.Values<int>("test_user").Add(user);
@@ -44,10 +49,15 @@ public sealed record TestLists(int[][] Items, float[][] Scores)
             }
         }
 
+        if (empty > 0)
+        {
+            output.Facts[EmptyLists] = empty;
+        }
+
         writer.Finish();
     }
 
-    /// <param name="testUsers">How many there are; each must have a list.</param>
+    /// <param name="testUsers">How many there are; each must have a list but for as many as the manifest says.</param>
     /// <exception cref="PipelineException">A list is missing, or its ranks are not 1, 2, 3, ...</exception>
     public static TestLists Read(InputFolder input, int testUsers)
     {
@@ -72,8 +82,11 @@ public sealed record TestLists(int[][] Items, float[][] Scores)
             scores[user].Add(scoreOf[row]);
         }
 
-        return Array.FindIndex(items, list => list.Count == 0) is var missing and >= 0
-            ? throw ListCheck.Failed(input.Path, $"has no list for test user {missing}; each of the {testUsers} needs one")
+        var empty = (int?)input.Manifest.Facts[EmptyLists] ?? 0;
+        return items.Count(list => list.Count == 0) is var missing && missing > empty
+            ? throw ListCheck.Failed(
+                input.Path,
+                $"has no list for test user {Array.FindIndex(items, list => list.Count == 0)}: {missing} of {testUsers} have none, and its manifest says {empty}")
             : new TestLists([.. items.Select(list => list.ToArray())], [.. scores.Select(list => list.ToArray())]);
     }
 }

@@ -51,46 +51,30 @@ public sealed class CsvFile : IDisposable
     /// <exception cref="PipelineException">The file is absent, unreadable or empty, or lacks one of the columns.</exception>
     public CsvFile(string folder, string name, IReadOnlyList<string> columns, IReadOnlyList<string> optional, Quarantine? quarantine)
     {
-        this.name = name;
-        this.columns = columns;
-        this.quarantine = quarantine;
+        (this.name, this.columns, this.quarantine) = (name, columns, quarantine);
         var path = Path.Combine(folder, name);
-        var options = CsvReaderOptions.Default with
-        {
-            Separator = ',',
-            TrackLineNumbers = true,
-            MaxRecordSize = MaxRowBytes,
-            OnMalformedRecord = record => malformed ??= record,
-        };
         try
         {
-            reader = CsvReader.Create(CsvStream.Open(path, out position), options);
+            reader = CreateReader(CsvStream.Open(path, out position));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new PipelineException(ExitCode.InputMissing, $"{path} cannot be read: {cause.Message}", cause);
         }
 
-        try
-        {
-            Advance(toHeader: true);
-            var found = reader.Headers;
-            if (found.Count == 0)
-            {
-                throw Refused($"{path} is empty; expected a header with {string.Join(", ", columns)}.");
-            }
+        (this.columns, positions, header, cells) = ReadHeader(path, optional);
+    }
 
-            header = string.Join(',', found);
-            cells = found.Count;
-            _ = Find(found);
-            this.columns = [.. columns, .. optional.Where(found.Contains)];
-            positions = Find(found);
-        }
-        catch
-        {
-            reader.Dispose();
-            throw;
-        }
+    /// <summary>Reads the header of text that lies in no file.</summary>
+    /// <param name="text">Closed with this.</param>
+    /// <param name="name">As error messages show it: "standard input".</param>
+    /// <param name="columns">The columns to read. Cells are asked for by their place in this list.</param>
+    /// <exception cref="PipelineException">The text is empty, or lacks one of the columns.</exception>
+    public CsvFile(Stream text, string name, params IReadOnlyList<string> columns)
+    {
+        (this.name, this.columns, position) = (name, columns, () => text.Position);
+        reader = CreateReader(text);
+        (this.columns, positions, header, cells) = ReadHeader(name, []);
     }
 
     /// <summary>Line of the file where the current row starts, from 1, as editors count.</summary>
@@ -208,7 +192,7 @@ public sealed class CsvFile : IDisposable
         fault ??= ($"{columns[column]} {kind}", $"{columns[column]} {message}");
     }
 
-    int[] Find(IReadOnlyList<string> found)
+    int[] Find(IReadOnlyList<string> found, IReadOnlyList<string> columns, string header)
     {
         var missing = columns.Where(column => !found.Contains(column)).ToArray();
         if (missing.Length > 0)
@@ -221,6 +205,37 @@ public sealed class CsvFile : IDisposable
         return twice is null
             ? [.. columns.Select(column => found.Index().First(other => other.Item == column).Index)]
             : throw Refused($"{name}: two columns are named {twice}. Found: {Short(header)}.");
+    }
+
+    CsvReader CreateReader(Stream text) => CsvReader.Create(text, CsvReaderOptions.Default with
+    {
+        Separator = ',',
+        TrackLineNumbers = true,
+        MaxRecordSize = MaxRowBytes,
+        OnMalformedRecord = record => malformed ??= record,
+    });
+
+    (IReadOnlyList<string> Columns, int[] Positions, string Header, int Cells) ReadHeader(string path, IReadOnlyList<string> optional)
+    {
+        try
+        {
+            Advance(toHeader: true);
+            var found = reader.Headers;
+            if (found.Count == 0)
+            {
+                throw Refused($"{path} is empty; expected a header with {string.Join(", ", columns)}.");
+            }
+
+            var text = string.Join(',', found);
+            _ = Find(found, columns, text);
+            IReadOnlyList<string> all = [.. columns, .. optional.Where(found.Contains)];
+            return (all, Find(found, all, text), text, found.Count);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Moves on, and turns what the reader cannot make sense of into an error that names file and line.</summary>

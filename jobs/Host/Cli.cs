@@ -46,11 +46,11 @@ public static class Cli
         }
         catch (IOException error) when ((error.HResult & 0xFFFF) == DiskFull)
         {
-            return Fail(ExitCode.OutOfSpace, $"No space left: {error.Message} Free some with 'pipeline prune', then: pipeline resume", output, context);
+            return Fail(ExitCode.OutOfSpace, $"No space left: {error.Message} Free some with 'pipeline prune', then run the same command again.", output, context);
         }
         catch (OutOfMemoryException)
         {
-            return Fail(ExitCode.OutOfSpace, "No memory left. Give the process more, or fewer threads with --threads, then: pipeline resume", output, context);
+            return Fail(ExitCode.OutOfSpace, "No memory left. Give the process more, or fewer threads with --threads, and run the same command again.", output, context);
         }
         catch (UnauthorizedAccessException error)
         {

@@ -11,6 +11,12 @@ public sealed record CliContext
     /// <summary>Progress, notes and errors.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Standard input.</summary>
+    public Stream In { get; init; } = Stream.Null;
+
+    /// <summary>Shows a page to the person at this machine; false where there is nothing to show it with. Takes an absolute path.</summary>
+    public Func<string, bool> ShowPage { get; init; } = _ => false;
+
     /// <summary>True if a person watches standard error: progress is drawn as bars, else as lines.</summary>
     public bool IsErrorTerminal { get; init; }
 

@@ -5,8 +5,22 @@ namespace Pipeline.Host;
 /// <summary>`experiments.NAME` of pipeline.json: both towers on some datasets with some seeds, to be held against the paper.</summary>
 public sealed record ExperimentOptions : IChecked
 {
-    /// <summary>The experiment that is there whatever pipeline.json says.</summary>
+    /// <summary>All of the paper.</summary>
     public const string Paper = "paper";
+
+    /// <summary>The vaccine settings in the other reading of the paper: ages standardised before users are clustered, not in years.</summary>
+    public const string VaccineAge = "vaccine-age";
+
+    /// <summary>The experiments that are there whatever pipeline.json says.</summary>
+    public static IReadOnlyDictionary<string, ExperimentOptions> BuiltIn { get; } = new Dictionary<string, ExperimentOptions>
+    {
+        [Paper] = new(),
+        [VaccineAge] = new()
+        {
+            Datasets = [.. new ExperimentOptions().Datasets.Where(dataset => dataset.StartsWith("vaccine", StringComparison.Ordinal))],
+            Set = ["datasets.vaccine.clusters.ageScale=standardised"],
+        },
+    };
 
     [Option("Datasets, in the order in which they run. Both towers are trained on each.")]
     public IReadOnlyList<string> Datasets { get; init; } =

@@ -11,10 +11,11 @@ namespace Pipeline.Host;
 /// </summary>
 sealed class ExperimentRun
 {
-    readonly string name;
     readonly ExperimentOptions options;
 
-    ExperimentRun(string name, ExperimentOptions options, Session session) => (this.name, this.options, Session) = (name, options, session);
+    ExperimentRun(string name, ExperimentOptions options, Session session) => (Name, this.options, Session) = (name, options, session);
+
+    public string Name { get; }
 
     /// <summary>The configuration with the experiment's seeds and settings, and its data root.</summary>
     public Session Session { get; }
@@ -50,7 +51,7 @@ sealed class ExperimentRun
     /// <param name="plan">Of a run that ended well.</param>
     public ExperimentResults Write(Plan plan)
     {
-        var results = new ExperimentResults(name, [.. options.Datasets.Select(dataset => MeasuredDataset.Read(ReportOf(plan, dataset)))]);
+        var results = new ExperimentResults(Name, [.. options.Datasets.Select(dataset => Read(plan, dataset))]) { Settings = options.Set };
         WriteWhole(Metrics, ExperimentJson.Write(results));
         WriteWhole(Page, ExperimentPage.Write(results));
         return results;
@@ -58,22 +59,23 @@ sealed class ExperimentRun
 
     static ExperimentOptions Find(PipelineConfiguration configuration, string name)
     {
-        if (configuration.Experiments.TryGetValue(name, out var options))
+        if (configuration.Experiments.TryGetValue(name, out var options) || ExperimentOptions.BuiltIn.TryGetValue(name, out options))
         {
             return options;
         }
 
-        IReadOnlyList<string> known = [ExperimentOptions.Paper, .. configuration.Experiments.Keys];
-        return name == ExperimentOptions.Paper
-            ? new ExperimentOptions()
-            : throw new PipelineException(
-                ExitCode.Usage, $"There is no experiment '{name}'.{NearestNames.Hint(name, known.Distinct())} Declare it in 'experiments' of {LoadedConfiguration.FileName}.");
+        IReadOnlyList<string> known = [.. ExperimentOptions.BuiltIn.Keys, .. configuration.Experiments.Keys];
+        throw new PipelineException(
+            ExitCode.Usage, $"There is no experiment '{name}'.{NearestNames.Hint(name, known.Distinct())} Declare it in 'experiments' of {LoadedConfiguration.FileName}.");
     }
 
-    string ReportOf(Plan plan, string dataset)
+    MeasuredDataset Read(Plan plan, string dataset)
     {
         var report = plan.Selected.Single(node => node.Node.Dataset == dataset && node.Node.Stage.Writes.Contains(ScoringArtifacts.Report));
-        return Path.Combine(Session.Data.Generation(dataset, ScoringArtifacts.Report, report.Fingerprint), "metrics.json");
+        return MeasuredDataset.Read(
+            Path.Combine(Session.Data.Generation(dataset, ScoringArtifacts.Report, report.Fingerprint), "metrics.json"),
+            tower => [.. report.Inputs.Where(input => input.Artifact == ScoringArtifacts.TestLists(tower))
+                .Select(input => Session.Data.Generation(dataset, input.Artifact, input.Fingerprint))]);
     }
 
     static void WriteWhole(string path, string text)

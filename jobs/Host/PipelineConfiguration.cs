@@ -33,9 +33,8 @@ public sealed record PipelineConfiguration : IChecked
     [Option("Options of each kind of tower; the same for all datasets.")]
     public TowersOptions Towers { get; init; } = new();
 
-    [Option("Experiments by name, for `pipeline experiment NAME`. 'paper' is there without being named: its datasets and seeds are the defaults of each.")]
-    public IReadOnlyDictionary<string, ExperimentOptions> Experiments { get; init; } =
-        new Dictionary<string, ExperimentOptions> { [ExperimentOptions.Paper] = new() };
+    [Option("Experiments by name, for `pipeline experiment NAME`. 'paper' and 'vaccine-age' are there without being named: the datasets and seeds of the first are the defaults of each.")]
+    public IReadOnlyDictionary<string, ExperimentOptions> Experiments { get; init; } = ExperimentOptions.BuiltIn;
 
     [Option("Schedules by name: what `pipeline serve` runs, and when.")]
     public IReadOnlyDictionary<string, ScheduleOptions> Schedules { get; init; } = new Dictionary<string, ScheduleOptions>();

@@ -15,6 +15,8 @@ var context = new CliContext
 {
     Out = Console.Out,
     Error = Console.Error,
+    In = Console.OpenStandardInput(),
+    ShowPage = Desktop.Show,
     IsErrorTerminal = !Console.IsErrorRedirected && !isPlain,
     IsOutputTerminal = !Console.IsOutputRedirected && !isPlain,
     Width = Console.IsErrorRedirected || Console.WindowWidth <= 0 ? 80 : Console.WindowWidth,

@@ -30,7 +30,7 @@ static class RunExecution
     }
 
     /// <summary>The same without a word about what came of it.</summary>
-    /// <param name="total">Title of a line of progress over all training; null for none.</param>
+    /// <param name="experiment">Its name where the run is an experiment's; null for none.</param>
     /// <param name="cause">What asked for the run; null for a person's command line.</param>
     /// <param name="timeoutMinutes">How long the run may take; 0 for no limit.</param>
     public static async Task<(RunResult Result, IReadOnlyList<StageRow> Rows)> ExecuteAsync(
@@ -40,7 +40,7 @@ static class RunExecution
         bool keepsGoing,
         Func<ExitCode> cancelledBy,
         CancellationToken cancellation,
-        string? total = null,
+        string? experiment = null,
         RunCause? cause = null,
         int timeoutMinutes = 0)
     {
@@ -53,6 +53,7 @@ static class RunExecution
         Create(configuration.DataRoot);
         var request = new RunRequest
         {
+            GoOn = experiment is null ? "pipeline resume" : $"pipeline experiment {experiment}",
             Graphs = session.Graphs(),
             Selection = selection,
             IsForced = isForced,
@@ -69,7 +70,7 @@ static class RunExecution
             StageTimeout = Minutes(configuration.Value.StageTimeoutMinutes),
             StageRetries = configuration.Value.Retries,
         };
-        using var view = total is null ? session.ProgressView() : new TotalView(session.ProgressView(), total, session.Clock);
+        using var view = experiment is null ? session.ProgressView() : new TotalView(session.ProgressView(), "all training", session.Clock);
         using var watcher = new RunWatcher(view, session.Data, session.Clock);
         using var telemetry = RunTelemetry.Start(Environment.GetEnvironmentVariable);
         var result = await new StageRunner(session.Data, session.Clock, new TracedRun(watcher)).RunAsync(request, cancellation);

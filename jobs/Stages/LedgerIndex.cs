@@ -12,6 +12,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     readonly Lock gate = new();
     readonly Dictionary<string, Known> byName = new(StringComparer.Ordinal);
     readonly List<Known> inOrder = [];
+    readonly Dictionary<string, List<LedgerEntry>> bySchedule = new(StringComparer.Ordinal);
     readonly HashSet<string> words = new(StringComparer.Ordinal);
     long length;
     int unreadable;
@@ -49,6 +50,16 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         {
             Refresh();
             return [.. inOrder.Select(known => known.Headline!.State == RunState.Running ? Settled(known) : known.Headline)];
+        }
+    }
+
+    /// <summary>What was written about a schedule, the starts of its runs among it, the oldest first.</summary>
+    public IReadOnlyList<LedgerEntry> LinesOf(string schedule)
+    {
+        lock (gate)
+        {
+            Refresh();
+            return bySchedule.TryGetValue(schedule, out var lines) ? [.. lines] : [];
         }
     }
 
@@ -119,7 +130,11 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
             length += line.Length + 1;
             var reading = Ledger.Parse(line);
             unreadable += reading.Unreadable;
-            if (reading.Entries is [{ Run.Length: > 0 } entry])
+            if (reading.Entries is not [var entry])
+                continue;
+            if (entry.Schedule is { } schedule)
+                OfSchedule(schedule).Add(entry with { Arguments = null, Settings = null });
+            if (entry.Run.Length > 0)
                 Add(entry, start);
         }
     }
@@ -147,6 +162,13 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         }
     }
 
+    List<LedgerEntry> OfSchedule(string schedule)
+    {
+        if (!bySchedule.TryGetValue(schedule, out var lines))
+            bySchedule.Add(schedule, lines = []);
+        return lines;
+    }
+
     /// <summary>Thousands of nights say the same words: one copy of each is kept.</summary>
     RunHeadline Share(RunHeadline headline) => headline with { Datasets = [.. headline.Datasets.Select(Share)], Selection = [.. headline.Selection.Select(Share)] };
 
@@ -163,6 +185,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         length = 0;
         unreadable = 0;
         byName.Clear();
+        bySchedule.Clear();
         inOrder.Clear();
     }
 
@@ -197,6 +220,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
 /// <param name="Started">UTC.</param>
 /// <param name="Finished">UTC; null while it runs and if it crashed.</param>
 /// <param name="Message">Of the first stage that failed; null if none did.</param>
+/// <param name="Schedule">That it belongs to; null for none.</param>
 public sealed record RunHeadline(
     string Run,
     RunState State,
@@ -206,15 +230,13 @@ public sealed record RunHeadline(
     DateTimeOffset? Finished,
     ExitCode? Exit,
     int? Pid,
-    string? Message)
+    string? Message,
+    string? Schedule)
 {
     public string? Host { get; init; }
 
     /// <summary>One of the words of <see cref="RunCause"/>; null for a person's command line.</summary>
     public string? Origin { get; init; }
-
-    /// <summary>The schedule that it belongs to; null if to none.</summary>
-    public string? Schedule { get; init; }
 
     /// <summary>True if `serve` started it and goes on with it if it crashes.</summary>
     public bool IsServed { get; init; }

@@ -82,11 +82,10 @@ public sealed record RunRecord
         Stages = [.. Stages.Select(stage => stage.State == RunState.Running ? stage with { State = RunState.Crashed } : stage)],
     };
 
-    internal RunHeadline Headline => new(Run, State, Datasets, Selection, Started, Finished, Exit, Pid, Stages.FirstOrDefault(stage => stage.State == RunState.Failed)?.Message)
+    internal RunHeadline Headline => new(Run, State, Datasets, Selection, Started, Finished, Exit, Pid, Stages.FirstOrDefault(stage => stage.State == RunState.Failed)?.Message, Schedule)
     {
         Host = Host,
         Origin = Origin,
-        Schedule = Schedule,
         IsServed = IsServed,
         Resumes = Resumes,
         IsTold = IsTold,

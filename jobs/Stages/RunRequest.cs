@@ -42,6 +42,9 @@ public sealed record RunRequest
     /// <summary>True if `serve` started the run.</summary>
     public bool IsServed { get; init; }
 
+    /// <summary>The command that goes on with this run if it stops before its end.</summary>
+    public string GoOn { get; init; } = "pipeline resume";
+
     public required string ToolVersion { get; init; }
 
     /// <summary>Vector width that computes: "avx512", "avx2", "vector128".</summary>

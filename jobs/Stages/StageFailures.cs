@@ -33,12 +33,12 @@ public static class StageFailures
     {
         var cause = error is AggregateException { InnerExceptions: [var only] } ? only : error;
         if (cause is OperationCanceledException && cancellation.IsCancellationRequested)
-            return new StageFailure($"{work.Title} was stopped{watched.Position}. To go on: pipeline resume", request.CancelledBy(), cause, duration, IsCancelled: true);
+            return new StageFailure($"{work.Title} was stopped{watched.Position}. To go on: {request.GoOn}", request.CancelledBy(), cause, duration, IsCancelled: true);
         var code = CodeOf(cause, ExitCode.StageFailed);
         var advice = code switch
         {
-            ExitCode.OutOfSpace => "Make room (pipeline prune, fewer seeds), then: pipeline resume",
-            _ => "Fix the cause, then: pipeline resume",
+            ExitCode.OutOfSpace => $"Make room (pipeline prune, fewer seeds), then: {request.GoOn}",
+            _ => $"Fix the cause, then: {request.GoOn}",
         };
         var message = cause.Message.TrimEnd();
         var isSentence = message.EndsWith('.') || message.EndsWith('!') || message.EndsWith('?');

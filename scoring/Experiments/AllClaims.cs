@@ -9,12 +9,15 @@ static class AllClaims
         return
         [
             TowerClaims.AtLeastAsGood(results, "spotify", "Spotify"),
+            FigureClaims.SpotifyLearnsEarly(results),
             TowerClaims.AboutEqual(results, "hm", "H&M"),
+            TowerClaims.TransformerIsAhead(results, "hm", "H&M", "HR@1"),
             .. settings,
             TowerClaims.AtLeastAsGoodEverywhere(settings),
             TowerClaims.NearlyDoubles(results),
             FallClaims.Of(results, "quality falls as clusters grow, the messages being as many", setting => setting.Messages, setting => setting.Clusters),
             FallClaims.Of(results, "quality falls as messages grow, the clusters being as many", setting => setting.Clusters, setting => setting.Messages),
+            FigureClaims.EndsAreUnderpredicted(results),
         ];
     }
 }

@@ -21,6 +21,7 @@ public static class ExperimentJson
         new
         {
             experiment = results.Name,
+            settings = results.Settings,
             claims = results.Claims.Select(claim => new { claim = claim.Text, verdict = claim.Verdict, sentence = claim.Sentence }),
             datasets = results.Datasets.Select(dataset => new
             {

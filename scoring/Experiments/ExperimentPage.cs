@@ -41,10 +41,15 @@ public static class ExperimentPage
             {
                 ("class", "lead"),
                 $"FT-Mamba and FT-Transformer on {Numbers.Of(results.Datasets.Count, "dataset")}: {Numbers.List([.. results.Datasets.Select(Size)])}. "
-                + $"{dead} of {Numbers.Of(runs, "trained model")} died; they are counted in every number.",
+                + (dead == 0 ? $"None of {Numbers.Of(runs, "trained model")} died." : $"{dead} of {Numbers.Of(runs, "trained model")} died; they are counted in every number."),
             },
         };
         var generated = results.Datasets.Where(dataset => dataset.IsSynthetic && PaperTable.NumberOf(dataset.Name) == "I").Select(dataset => dataset.Name).ToList();
+        if (results.Settings.Count > 0)
+        {
+            header.Add(HtmlPage.Paragraph($"Options of this experiment: {string.Join("; ", results.Settings)}."));
+        }
+
         if (generated.Count > 0)
         {
             header.Add(new Element("p")
@@ -63,7 +68,7 @@ public static class ExperimentPage
     static Element Claims(ExperimentResults results) => HtmlPage.Section(
         "What becomes of the paper's claims",
         HtmlPage.Table(
-            "Each claim is judged by a rule that is fixed beforehand and stands at the end of this page; p is corrected by Holm. Vaccine KxM: K clusters, M messages.",
+            "Each claim is judged by a rule that stands at the end of this page; p is corrected by Holm. Vaccine KxM: K clusters, M messages.",
             ["Claim", "Verdict", "Why"],
             results.Claims.Select(claim => (IReadOnlyList<string>)[claim.Text, Claim.Words(claim.Verdict), claim.Sentence])));
 
@@ -86,7 +91,7 @@ public static class ExperimentPage
             HtmlPage.Section("FT-Mamba minus FT-Transformer", HtmlPage.Table(
                 $"Paired two-sided tests over the same users, and p after Holm's correction for all {results.TestCount}. A tower is ahead where the interval "
                 + "leaves 0 out and the corrected p is at most 0.05. The test speaks of these models as trained; chance among trainings is in the interval.",
-                ["Data", "Metric", "Difference", "95 % interval", "p", "p (Holm)", "Ahead"],
+                ["Data", "Metric", "Difference", "95\u00a0% interval", "p", "p (Holm)", "Ahead"],
                 rows)),
         ];
     }
@@ -98,19 +103,19 @@ public static class ExperimentPage
                      let curves = dataset.Curves.Where(curve => curve.Metric.Name == metric).ToList()
                      where curves.Count > 0
                      select Figures.Curves($"{dataset.Name}-{metric.Replace('@', '-')}", $"{metric} on {TitleOf(dataset)}", curves);
-        return Section(title, "Hit rates of the probe users, who are some of the test users, measured while the models were trained. The band is the 95 % interval over users and seeds.", [.. charts]);
+        return Section(title, "Hit rates of the probe users, who are some of the test users, measured while the models were trained. The band is the 95\u00a0% interval over users and seeds.", [.. charts]);
     }
 
     static IEnumerable<Markup> Likes(ExperimentResults results)
     {
         // The paper's two: songs, and 25 clusters with 50 messages.
         var charts = from dataset in new[] { "spotify", "vaccine-25x50" }.Select(results.Find).OfType<MeasuredDataset>()
-                     where dataset.ItemLikes.Count > 0
-                     select Figures.Likes($"likes-{dataset.Name}", TitleOf(dataset), dataset.ItemLikes);
+                     where dataset.Likes.Count > 0
+                     select LikesChart.Of($"likes-{dataset.Name}", TitleOf(dataset), dataset.Likes);
         return Section(
             "Figure 5: predicted minus actual likes",
-            "Every test user is given as many items as that user likes; all seeds together. Above 0 an item is recommended to more users than like it, below 0 to fewer. "
-            + "Where each seed draws its own items, they are counted by their rank.",
+            "Every test user is given as many items as that user likes. Above 0 an item is recommended to more users than like it, below 0 to fewer. Items are ranked by their "
+            + "likes seed by seed, as the paper does. Dots are means over seeds; the band is their 95\u00a0% interval over seeds, each with its own users.",
             [.. charts]);
     }
 
@@ -124,11 +129,14 @@ public static class ExperimentPage
             new Element("li") { "At least as good: holds where FT-Mamba is ahead by at least one tested metric and behind by none; does not hold where it is behind by any. "
                 + "In all settings: holds where it holds in each, does not hold where it does not hold in any one." },
             new Element("li") { $"About equal: holds where the interval of every difference lies within {Numbers.Percent(TowerClaims.Margin, 0)} of FT-Transformer's value; does not hold "
-                + "where one lies wholly outside. The paper's own H&M rows, which it calls comparable, differ by up to 4.6 %." },
+                + "where one lies wholly outside. The paper's own H&M rows differ by up to 4.6 %." },
             new Element("li") { $"Nearly doubles: holds where the ratio's interval lies at or above {Numbers.Fixed(TowerClaims.NearlyDouble, 1)} in more than half of the six settings; does not "
                 + "hold where it lies below in half of them or more." },
             new Element("li") { "Falls: HR@10 of every step from a setting to the next larger one, for both towers. The settings are measured apart, so that the difference's interval "
                 + "follows from the two (Zou and Donner 2008); p is corrected by Holm for the steps of the claim. Holds where every step falls, does not hold where one rises." },
+            new Element("li") { "Ahead by a metric: by the interval and the test, as in the first rule. Through training and by rank: holds where the intervals of both towers lie on the "
+                + "claimed side, does not hold where one lies on the other. Nothing corrects these for their number." },
+            new Element("li") { "Users and messages of vaccine are generated, here as in the paper." },
             new Element("li") { "Intervals are percentile bootstraps over seeds and, within them, over users"
                 + (results.Datasets.Any(dataset => dataset.Seeds.Count is > 1 and < 10) ? "; with few seeds they are narrow, by a factor of about sqrt((S - 1) / S) for S seeds." : ".") },
             new Element("li") { "Printed values: Starnes and Webster, \"Mamba for Scalable and Efficient Personalized Recommendations\", tables I and II." },

@@ -27,6 +27,9 @@ public sealed class ExperimentResults
 
     public IReadOnlyList<MeasuredDataset> Datasets { get; }
 
+    /// <summary>What the experiment changes of the nightly runs, as its options have it: "datasets.vaccine.clusters.ageScale=standardised".</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
     /// <summary>How many tests between the towers there are, all datasets together.</summary>
     public int TestCount => tests.Values.Sum(ofDataset => ofDataset.Count);
 

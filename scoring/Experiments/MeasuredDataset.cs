@@ -34,19 +34,26 @@ public sealed record MeasuredDataset
 
     public IReadOnlyList<TrainingCurve> Curves { get; init; } = [];
 
-    public IReadOnlyList<ItemLikes> ItemLikes { get; init; } = [];
+    public IReadOnlyList<RankedLikes> Likes { get; init; } = [];
 
     /// <summary>Counted test users, all seeds together.</summary>
     public int Users => Rows[0].Users;
 
-    /// <summary>What a reader must know of the data beside a number; null where nothing.</summary>
-    public string? Origin => Label ?? (IsSynthetic ? "generated" : null);
+    /// <summary>What a reader must know of the data beside a number; null where nothing, as of data that the paper generates too.</summary>
+    public string? Origin => Label ?? (IsSynthetic && PaperTable.NumberOf(Name) != "II" ? "generated" : null);
 
     public MeasuredRow Row(string tower, string metric) => Rows.Single(row => row.List == tower && row.Metric.Name == metric);
 
     /// <param name="file">Absolute path of metrics.json of a report.</param>
-    /// <exception cref="PipelineException">It cannot be read.</exception>
-    public static MeasuredDataset Read(string file)
+    /// <param name="testLists">By tower: the folders of the lists of its test users, one per seed, none where the likes are not asked for.</param>
+    /// <exception cref="PipelineException">Something cannot be read.</exception>
+    public static MeasuredDataset Read(string file, Func<string, IReadOnlyList<string>> testLists) => Read(file) with
+    {
+        Likes = [.. PaperTable.Towers.Select(tower => (tower, Folders: testLists(tower))).Where(found => found.Folders.Count > 0)
+            .Select(found => RankedLikes.Of(found.tower, [.. found.Folders.Select(LikedItems.Read)]))],
+    };
+
+    static MeasuredDataset Read(string file)
     {
         try
         {
@@ -77,8 +84,6 @@ public sealed record MeasuredDataset
             Metric(curve),
             curve.GetProperty("users").GetInt32(),
             [.. curve.GetProperty("points").EnumerateArray().Select(point => new CurvePoint(point.GetProperty("step").GetInt32(), Interval(point)))]))],
-        ItemLikes = [.. OfTowers(root, "itemLikes").Select(likes => new ItemLikes(
-            List(likes), [.. Numbers(likes, "actual").Select(count => (long)count)], [.. Numbers(likes, "predicted").Select(count => (long)count)]))],
     };
 
     static IEnumerable<JsonElement> OfTowers(JsonElement root, string name) =>

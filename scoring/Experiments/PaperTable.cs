@@ -32,10 +32,22 @@ static class PaperTable
         }
 
         var table = new Element("table") { ("class", "main dense"), new Element("caption") { Caption }, new Element("thead") { header }, body };
-        return HtmlPage.Section($"Table {number}", new Element("div") { ("class", "scroll"), table });
+        return HtmlPage.Section($"Table {number}", HtmlPage.Paragraph(Places(datasets)), new Element("div") { ("class", "scroll"), table });
     }
 
-    const string Caption = "Ours; below it the 95 % interval over users and seeds, the standard deviation over seeds (±, from two seeds on), and the paper's value with its "
+    /// <summary>Where the printed values lie, counted tower by tower.</summary>
+    static string Places(IReadOnlyList<MeasuredDataset> datasets) => string.Join(" ", Towers.Select(tower =>
+    {
+        var places = (from dataset in datasets
+                      from metric in Metrics
+                      let printed = PrintedTables.Find(dataset.Name, tower, metric)
+                      where printed is not null
+                      select Findings.Place(dataset.Row(tower, metric).Interval, printed.Value)).ToList();
+        return $"Of the {places.Count} values that the paper prints here for {Titles.Of(tower)}, {places.Count(place => place == "inside")} lie inside our interval, "
+            + $"{places.Count(place => place == "above")} above and {places.Count(place => place == "below")} below it.";
+    }));
+
+    const string Caption = "Ours; below it the 95\u00a0% interval over users and seeds, the standard deviation over seeds (±, from two seeds on), and the paper's value with its "
         + "place: inside, above or below our interval. Bold and tinted: the higher of the towers. Vaccine KxM: K clusters of users and of messages, M messages.";
 
     static Element Row(MeasuredDataset dataset, string tower)

@@ -44,7 +44,7 @@ public static class AllIdentities
 
         foreach (var map in printed.Where(metric => metric.Id == "MAP"))
         {
-            AverageFromPrecision(add, map.K, [.. add.Cutoffs.Where(k => k > 1 && k <= map.K && add.Prints("P", k) && add.Prints("HR", k))]);
+            LeastAveragePrecision.Of(add, map.K);
         }
 
         return add.Identities;
@@ -120,32 +120,6 @@ public static class AllIdentities
         {
             add.AtLeastZero($"HR@{a} / {a} <= MRR@{b}", 0, (1, "MRR", b), (-1.0 / a, "HR", a));
         }
-    }
-
-    /// <summary>
-    /// What MAP@k cannot be below, by what precision, hit rate and reciprocal rank say of the same lists. A user's first hit is worth its
-    /// reciprocal rank; a later one among the first c finds at least two hits in c places; and the sum is divided by k at most.
-    /// </summary>
-    /// <param name="cutoffs">Ascending, from 2 to k.</param>
-    static void AverageFromPrecision(IdentityBuilder add, int k, IReadOnlyList<int> cutoffs)
-    {
-        if (cutoffs.Count == 0)
-        {
-            return;
-        }
-
-        var last = cutoffs[^1];
-        var terms = new List<(double, string, int)> { (1, "MAP", k), (-1.0 / k, "MRR", last) };
-        foreach (var (i, c) in cutoffs.Index())
-        {
-            // Later hits up to c count 2 / c, less the 2 / (next cutoff) that they would count again there.
-            var worth = (2.0 / c - (i + 1 < cutoffs.Count ? 2.0 / cutoffs[i + 1] : 0)) / k;
-            terms.Add((-worth * c, "P", c));
-            terms.Add((worth, "HR", c));
-        }
-
-        var later = cutoffs.Select((c, i) => $"2/{c} ({c} P@{c} - HR@{c}{(i == 0 ? "" : $" - {cutoffs[i - 1]} P@{cutoffs[i - 1]} + HR@{cutoffs[i - 1]}")})");
-        add.AtLeastZero($"MAP@{k} >= (MRR@{last} + {string.Join(" + ", later)}) / {k}", 0, terms);
     }
 
     static string Gain(string id, int a, int b) => a == 0 ? $"{id}@{b}" : $"{id}@{b} - {id}@{a}";

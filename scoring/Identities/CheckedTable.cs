@@ -7,9 +7,12 @@ public sealed record CheckedTable(IReadOnlyList<MetricName> Metrics, IReadOnlyLi
 /// <param name="Line">Line of the file, from 1.</param>
 /// <param name="Label">The row's cells that are no metric's.</param>
 /// <param name="OneRelevant">Whether the row was held to what one relevant item per user forces.</param>
-/// <param name="Relations">How many were checked.</param>
+/// <param name="Relations">How many were checked that suppose nothing.</param>
+/// <param name="Broken">Relations of which some cell must be wrong.</param>
+/// <param name="BrokenIfSupposed">Relations that are broken only if what they suppose is so.</param>
 public sealed record CheckedRow(
-    long Line, string Label, OneRelevant OneRelevant, int Relations, IReadOnlyDictionary<MetricName, RoundedValue> Values, IReadOnlyList<Breach> Broken);
+    long Line, string Label, OneRelevant OneRelevant, int Relations, IReadOnlyDictionary<MetricName, RoundedValue> Values,
+    IReadOnlyList<Breach> Broken, IReadOnlyList<Breach> BrokenIfSupposed);
 
 /// <summary>What is known of users having exactly one relevant item.</summary>
 public enum OneRelevant

@@ -9,6 +9,9 @@ public sealed record Identity(string Text, double Constant, IReadOnlyList<(Metri
     /// <summary>Sums of a few products of numbers around 1 are off by less.</summary>
     const double Arithmetic = 1e-12;
 
+    /// <summary>What must be so for it to hold, of which the metrics tell nothing: how one of them is defined. Null where nothing.</summary>
+    public string? Supposing { get; init; }
+
     /// <summary>How far the relation is broken by those values, within their rounding, that break it least; 0 if some values obey it.</summary>
     public double Shortfall(IReadOnlyDictionary<MetricName, RoundedValue> values)
     {

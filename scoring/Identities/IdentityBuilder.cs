@@ -15,8 +15,10 @@ sealed class IdentityBuilder(IReadOnlyCollection<MetricName> printed)
 
     public bool Prints(string id, int k) => printed.Contains(new MetricName(id, k));
 
+    public void AtLeastZero(string text, double constant, params IReadOnlyList<(double Factor, string Id, int K)> terms) => AtLeastZero(text, constant, terms, null);
+
     /// <summary>Adds that the sum is at least 0, unless one of its metrics is neither printed nor equal to one that is.</summary>
-    public void AtLeastZero(string text, double constant, params IReadOnlyList<(double Factor, string Id, int K)> terms)
+    public void AtLeastZero(string text, double constant, IReadOnlyList<(double Factor, string Id, int K)> terms, string? supposing)
     {
         var factors = new Dictionary<MetricName, double>();
         foreach (var (factor, id, k) in terms)
@@ -34,7 +36,7 @@ sealed class IdentityBuilder(IReadOnlyCollection<MetricName> printed)
             factors[metric] = factors.GetValueOrDefault(metric) + factor;
         }
 
-        Identities.Add(new Identity(text, constant, [.. factors.Select(pair => (pair.Key, pair.Value))]));
+        Identities.Add(new Identity(text, constant, [.. factors.Select(pair => (pair.Key, pair.Value))]) { Supposing = supposing });
     }
 
     public void Equal(string text, params IReadOnlyList<(double Factor, string Id, int K)> terms)

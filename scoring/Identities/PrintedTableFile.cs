@@ -4,8 +4,7 @@ using Pipeline.Stages;
 
 namespace Pipeline.Scoring.Identities;
 
-/// <summary>Reads the tables of a CSV file (one) or of a Markdown file (all that have a metric's column).</summary>
-/// <remarks>Markdown's tables are those of GitHub: a header, a line of dashes, rows; cells apart by '|', with \| for the character itself.</remarks>
+/// <summary>Reads the tables of a CSV text (one) or of a Markdown text (all that have a metric's column).</summary>
 public static class PrintedTableFile
 {
     const int MaxBytes = 4 << 20;
@@ -19,7 +18,8 @@ public static class PrintedTableFile
         var isMarkdown = IsNamed(name, ".md", ".markdown");
         if (!isMarkdown && !IsNamed(name, ".csv", ".csv.gz"))
         {
-            throw new PipelineException(ExitCode.Usage, $"{name} is no table that can be checked; its name must end with .csv, .csv.gz, .md or .markdown.");
+            throw new PipelineException(
+                ExitCode.Usage, $"{name} is no table that can be checked; its name must end with .csv, .csv.gz, .md or .markdown. A table can also come through standard input: -");
         }
 
         var file = new FileInfo(Path.Combine(folder, name));
@@ -28,27 +28,50 @@ public static class PrintedTableFile
             throw Refused($"{name} is not there. Give the path of a CSV or Markdown file.");
         }
 
-        if (file.Length > MaxBytes)
+        CheckBytes(name, file.Length);
+        return WithMetrics(name, isMarkdown
+            ? MarkdownTables.Parse(name, Text(name, () => File.OpenRead(file.FullName)), CheckSize)
+            : [Csv(name, columns => columns is null ? new CsvFile(folder, name) : new CsvFile(folder, name, columns))]);
+    }
+
+    /// <summary>Reads what another program hands over: Markdown if there is a table of that in it, else CSV.</summary>
+    /// <param name="name">As messages show it: "standard input".</param>
+    /// <exception cref="PipelineException">It is too large, not text, or has no table with a metric's column.</exception>
+    public static IReadOnlyList<PrintedTable> Read(Stream input, string name)
+    {
+        using var held = new MemoryStream();
+        var part = new byte[1 << 16];
+        for (var read = 1; read > 0 && held.Length <= MaxBytes;)
         {
-            throw Refused($"{name} has {file.Length:N0} bytes; expected at most {MaxBytes:N0}. Cut the table out of it.");
+            read = input.Read(part);
+            held.Write(part, 0, read);
         }
 
-        IReadOnlyList<PrintedTable> tables = [.. (isMarkdown ? Markdown(folder, name) : [Csv(folder, name)]).Where(HasMetric)];
-        return tables.Sum(table => table.Rows.Count) > 0 ? tables
+        CheckBytes(name, held.Length);
+        var bytes = held.ToArray();
+        IReadOnlyList<PrintedTable> markdown = [.. MarkdownTables.Parse(name, Text(name, () => new MemoryStream(bytes)), CheckSize)];
+        return WithMetrics(name, markdown.Count > 0 ? markdown : [Csv(name, columns => new CsvFile(new MemoryStream(bytes), name, columns ?? []))]);
+    }
+
+    static IReadOnlyList<PrintedTable> WithMetrics(string name, IEnumerable<PrintedTable> tables)
+    {
+        List<PrintedTable> found = [.. tables.Where(table => table.Headers.Any(header => MetricHeader.Parse(header) is not null))];
+        return found.Sum(table => table.Rows.Count) > 0 ? found
             : throw Refused($"{name} has no row under a metric's column. Expected a table with headers such as HR@10, MRR@10, NDCG@10, R@10, P@10 or MAP@12.");
     }
 
-    static PrintedTable Csv(string folder, string name)
+    /// <param name="open">Opens it for some columns; with null for its header alone.</param>
+    static PrintedTable Csv(string name, Func<IReadOnlyList<string>?, CsvFile> open)
     {
         IReadOnlyList<string> headers;
-        using (var file = new CsvFile(folder, name))
+        using (var file = open(null))
         {
             headers = file.Header;
         }
 
         // Columns without a name, or named twice, are no metric's unless they say so: then the reader refuses them.
         string[] columns = [.. headers.Where(header => MetricHeader.Parse(header) is not null || headers.Count(other => other == header) == 1)];
-        using var table = new CsvFile(folder, name, columns);
+        using var table = open(columns);
         var rows = new List<PrintedRow>();
         while (table.Read())
         {
@@ -59,36 +82,12 @@ public static class PrintedTableFile
         return new PrintedTable(columns, rows);
     }
 
-    static IEnumerable<PrintedTable> Markdown(string folder, string name)
-    {
-        var lines = Lines(folder, name);
-        for (var i = 0; i + 1 < lines.Length; i++)
-        {
-            var headers = Cells(lines[i]);
-            var dashes = Cells(lines[i + 1]);
-            if (!lines[i].Contains('|') || headers.Count != dashes.Count || !dashes.All(IsDashes))
-            {
-                continue;
-            }
-
-            var rows = new List<PrintedRow>();
-            for (i += 2; i < lines.Length && lines[i].Contains('|'); i++)
-            {
-                var cells = Cells(lines[i]);
-                rows.Add(cells.Count == headers.Count ? new PrintedRow(i + 1, cells)
-                    : throw Refused($"{name}({i + 1}): expected {headers.Count} cells, as its header has, found {cells.Count}. Write \\| for a '|' inside a cell."));
-                CheckSize(name, rows.Count, headers.Count);
-            }
-
-            yield return new PrintedTable(headers, rows);
-        }
-    }
-
-    static string[] Lines(string folder, string name)
+    static string Text(string name, Func<Stream> open)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(folder, name), new UTF8Encoding(false, throwOnInvalidBytes: true)).ReplaceLineEndings("\n").Split('\n');
+            using var reader = new StreamReader(open(), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return reader.ReadToEnd();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
@@ -96,53 +95,14 @@ public static class PrintedTableFile
         }
     }
 
-    static List<string> Cells(string line)
+    static bool IsNamed(string name, params IEnumerable<string> endings) => endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    static void CheckBytes(string name, long bytes)
     {
-        var text = line.Trim();
-        text = text.StartsWith('|') ? text[1..] : text;
-        List<string> cells = [];
-        var cell = new StringBuilder();
-        for (var i = 0; i < text.Length; i++)
+        if (bytes > MaxBytes)
         {
-            if (text[i] == '\\' && i + 1 < text.Length && text[i + 1] == '|')
-            {
-                cell.Append(text[++i]);
-            }
-            else if (text[i] == '|')
-            {
-                cells.Add(cell.ToString().Trim());
-                cell.Clear();
-            }
-            else
-            {
-                cell.Append(text[i]);
-            }
+            throw Refused($"{name} has more than {MaxBytes:N0} bytes; expected at most so many. Cut the table out of it.");
         }
-
-        // The last '|' of a line ends its last cell; without one, the rest is a cell.
-        if (cell.Length > 0)
-        {
-            cells.Add(cell.ToString().Trim());
-        }
-
-        return cells;
-    }
-
-    static bool IsDashes(string cell) => cell.Contains('-') && cell.Trim(':').All(character => character == '-');
-
-    static bool HasMetric(PrintedTable table) => table.Headers.Any(header => MetricHeader.Parse(header) is not null);
-
-    static bool IsNamed(string name, params ReadOnlySpan<string> endings)
-    {
-        foreach (var ending in endings)
-        {
-            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     static void CheckSize(string name, int rows, int columns)

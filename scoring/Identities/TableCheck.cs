@@ -32,7 +32,9 @@ public static class TableCheck
         IReadOnlyList<Identity> all = like is OneRelevant.Shown or OneRelevant.Assumed ? AllIdentities.Of(values.Keys, hasOneRelevantEach: true) : general;
         // Where nothing more follows from it, nothing is assumed.
         var used = like == OneRelevant.Assumed && all.Count == general.Count ? OneRelevant.Unknown : like;
-        return new CheckedRow(row.Line, Label(table, row), used, all.Count, values, Identity.Broken(all, values));
+        var broken = Identity.Broken(all, values).ToLookup(breach => breach.Identity.Supposing is null);
+        return new CheckedRow(
+            row.Line, Label(table, row), used, all.Count(identity => identity.Supposing is null), values, [.. broken[true]], [.. broken[false]]);
     }
 
     static Dictionary<MetricName, RoundedValue> Values(string name, PrintedTable table, PrintedRow row, List<MetricHeader?> headers)

@@ -6,6 +6,10 @@ using Pipeline.Stages;
 namespace Pipeline.Scoring.Report;
 
 /// <summary>Hit rates through training, from the lists that probe users had at moments of it.</summary>
+/// <remarks>
+/// Intervals take the users of each seed for users of their own. Where seeds share their test users, as a split by date makes them, and there are several
+/// seeds, the bands are narrower than they should be; the tables' intervals are not.
+/// </remarks>
 public static class CurveBuilder
 {
     /// <param name="probes">By seed.</param>

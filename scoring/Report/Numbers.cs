@@ -19,8 +19,8 @@ static class Numbers
     /// <summary>"94.1 %", which no line break parts.</summary>
     public static string Percent(double share, int decimals = 1) => Fixed(share * 100, decimals) + "\u00a0%";
 
-    /// <summary>A p-value: "0.0001", "0.032", "0.61".</summary>
-    public static string P(double p) => Fixed(p, p < 0.01 ? 4 : p < 0.1 ? 3 : 2);
+    /// <summary>A p-value: "0.0001", "0.032", "0.61"; a smaller one as below 0.0001.</summary>
+    public static string P(double p) => p < 0.00005 ? "< 0.0001" : Fixed(p, p < 0.01 ? 4 : p < 0.1 ? 3 : 2);
 
     /// <summary>"12,345".</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the *.safetensors of this folder: numbers from PyTorch that the tests compare our kernels and towers with.
+"""Writes the *.safetensors of this folder: numbers from PyTorch and scikit-learn that the tests compare our kernels, towers and clusters with.
 
-Usage: /usr/bin/python3 make_golden.py [NAME ...]       (Debian's python3-torch; all names: about a minute)
+Usage: /usr/bin/python3 make_golden.py [NAME ...]       (Debian's python3-torch and python3-sklearn; all names: about a minute)
 
 Inputs and parameters are rounded to float32 first; everything after is computed in float64 and rounded to float32 when it is stored.
 So a stored number is the truth to half a unit in its last place, and what a test measures is our own rounding. Each case draws from
@@ -13,6 +13,7 @@ import zlib
 
 import torch
 
+import cluster_cases
 import kernel_cases
 import safetensors_file
 import tower_cases
@@ -25,6 +26,7 @@ def main(names):
     torch.set_num_threads(1)
     cases = {name: (lambda make=make: (make(), {})) for name, make in kernel_cases.CASES.items()}
     cases.update(tower_cases.CASES)
+    cases.update(cluster_cases.CASES)
     for name in names or cases:
         torch.manual_seed(SEED + zlib.crc32(name.encode()))
         tensors, metadata = cases[name]()

@@ -11,7 +11,8 @@ static class ExperimentCommand
     {
         var name = new Argument<string>("name")
         {
-            Description = $"One of 'experiments' of pipeline.json; '{ExperimentOptions.Paper}' is always there: all datasets of the paper, seeds 1 to 5.",
+            Description = $"One of 'experiments' of pipeline.json; '{ExperimentOptions.Paper}' is always there: all datasets of the paper, seeds 1 to 5; "
+                + $"so is '{ExperimentOptions.VaccineAge}': vaccine with ages standardised before users are clustered, which {ExperimentOptions.Paper} leaves in years.",
         };
         var command = new Command("experiment", "Run datasets with several seeds, and show the paper's tables, figures and claims beside ours.") { name };
         command.SetAction(async (parsed, cancellation) =>
@@ -20,11 +21,11 @@ static class ExperimentCommand
             var experiment = ExperimentRun.Open(context, values, parsed.GetValue(name)!);
             var session = experiment.Session;
             var (result, rows) = await RunExecution.ExecuteAsync(
-                session, experiment.Selection, isForced: false, keepsGoing: true, context.CancelledBy, cancellation, "all training");
+                session, experiment.Selection, isForced: false, keepsGoing: true, context.CancelledBy, cancellation, experiment.Name);
             if (result.Exit != ExitCode.Ok)
             {
                 RunSummary.Print(session, result, rows);
-                session.Output.Note($"What is done is kept. To go on: {new Session(context, values).Again($"pipeline experiment {parsed.GetValue(name)}")}");
+                session.Output.Note($"What is done is kept. To go on: {new Session(context, values).Again($"pipeline experiment {experiment.Name}")}");
                 return (int)result.Exit;
             }
 

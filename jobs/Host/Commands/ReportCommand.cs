@@ -4,24 +4,24 @@ using Pipeline.Stages;
 
 namespace Pipeline.Host.Commands;
 
-/// <summary>`report`: where the current report is, and its main figures; `report check` is a command of its own.</summary>
+/// <summary>`report`: where the current report is, and its main figures; `report open` shows its page; `report check` is a command of its own.</summary>
 static class ReportCommand
 {
     public static Command Create(CliContext context, CommonOptions common)
     {
-        var dataset = new Argument<string?>("dataset") { Description = "Default: the datasets of pipeline.json's 'default'.", Arity = ArgumentArity.ZeroOrOne };
+        var dataset = DatasetArgument();
         var command = new Command("report", "Print the path of the current report and its main figures.")
         {
             dataset,
+            CreateOpen(context, common),
             ReportCheck.Create(context, common),
         };
         command.SetAction(parsed =>
         {
             var session = new Session(context, common.Read(parsed));
-            IReadOnlyList<string> names = parsed.GetValue(dataset) is { } name ? [session.Dataset(name).Name] : session.Configuration.Value.Default;
-            var reports = names.Select(each => (each, Find(session, each))).ToList();
-            session.Output.Json(new { reports = reports.Select(report => Describe(report.each, report.Item2)) });
-            foreach (var (each, report) in reports)
+            var reports = Current(session, parsed.GetValue(dataset));
+            session.Output.Json(new { reports = reports.Select(report => Describe(report.Dataset, report.Report)) });
+            foreach (var (_, report) in reports)
             {
                 session.Output.Line(session.Shorten(report.Page));
                 PrintFigures(session.Output, report);
@@ -30,6 +30,40 @@ static class ReportCommand
             return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    static Command CreateOpen(CliContext context, CommonOptions common)
+    {
+        var dataset = DatasetArgument();
+        var command = new Command("open", "Print the path of the current report, and show its page where there is a desktop.") { dataset };
+        command.SetAction(parsed =>
+        {
+            var session = new Session(context, common.Read(parsed));
+            var pages = Current(session, parsed.GetValue(dataset)).Select(report => (report.Dataset, report.Report.Page)).ToList();
+            foreach (var (_, page) in pages)
+            {
+                session.Output.Line(session.Shorten(page));
+            }
+
+            var shown = pages.Select(page => (page.Dataset, page.Page, IsShown: context.ShowPage(page.Page))).ToList();
+            session.Output.Json(new { pages = shown.Select(page => new { dataset = page.Dataset, page = page.Page, shown = page.IsShown }) });
+            if (shown.Any(page => !page.IsShown))
+            {
+                session.Output.Note("There is no desktop here, or nothing on it that opens pages: open the path in a browser.");
+            }
+
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    static Argument<string?> DatasetArgument() =>
+        new Argument<string?>("dataset") { Description = "Default: the datasets of pipeline.json's 'default'.", Arity = ArgumentArity.ZeroOrOne };
+
+    static IReadOnlyList<(string Dataset, ReportFile Report)> Current(Session session, string? dataset)
+    {
+        IReadOnlyList<string> names = dataset is null ? session.Configuration.Value.Default : [session.Dataset(dataset).Name];
+        return [.. names.Select(name => (name, Find(session, name)))];
     }
 
     /// <summary>A row per list, a column per headline metric.</summary>

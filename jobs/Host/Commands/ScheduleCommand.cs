@@ -30,7 +30,7 @@ static class ScheduleCommand
             var book = new ScheduleBook(context, common.Read(parsed));
             book.Check();
             var output = book.Session.Output;
-            var rows = ScheduleStatus.Of(book);
+            var rows = ScheduleStatus.Of(book, new LedgerIndex(book.Session.Data, context.Clock));
             output.Json(new { schedules = rows.Select(row => row.Document()) });
             if (rows.Count == 0)
             {

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Pipeline.Host.Dashboard;
+using Pipeline.Host.Schedule;
 using Pipeline.Host.Serving;
 using Pipeline.Stages;
 
 namespace Pipeline.Host.Commands;
 
-/// <summary>`serve`: the dashboard, and the runs that it starts, until it is told to stop.</summary>
+/// <summary>`serve`: the schedules, the dashboard, and the runs that they start, until it is told to stop.</summary>
 static class ServeCommand
 {
     /// <summary>How long running stages have to write a checkpoint; the whole stop takes 10 s.</summary>
@@ -14,7 +15,7 @@ static class ServeCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var urls = new Option<string?>("--urls") { Description = $"Address of the dashboard. Default: {ServeOptions.DefaultUrl}. Any but this machine's own needs a token in PIPELINE_TOKEN or PIPELINE_TOKEN_FILE.", HelpName = "URL" };
-        var command = new Command("serve", "Show the dashboard, and run what is triggered there.") { urls };
+        var command = new Command("serve", "Run what the schedules say, and show the dashboard.") { urls };
         command.SetAction(async (parsed, cancellation) =>
         {
             var values = common.Read(parsed);
@@ -23,16 +24,22 @@ static class ServeCommand
             var secret = Secret.Read(Environment.GetEnvironmentVariable, Webhook.SecretVariable);
             using var log = new ServeLog(context.Error, context.IsErrorTerminal, values.IsQuiet, context.Clock);
             var launcher = new RunLauncher(Place(session, values), context.CurrentFolder, context.Clock, log);
-            var data = new DashboardData(session, new LedgerIndex(session.Data, context.Clock), launcher);
+            var ledger = new LedgerIndex(session.Data, context.Clock);
+            var book = new ScheduleBook(context, values);
+            book.Check();
+            var scheduler = new QuartzScheduler(
+                book.Entries, new Ledger(session.Data, context.Clock), ledger, context.Clock, (fire, stop) => launcher.RunAsync(new RunOrder { Fire = fire }, stop));
+            var data = new DashboardData(session, ledger, launcher, book, scheduler);
             await using var server = DashboardServer.Create(data, options, log);
             await server.StartAsync(cancellation);
+            await scheduler.StartAsync(cancellation);
             var address = server.Urls.First();
             session.Output.Json(new { url = address });
             session.Output.Line($"Dashboard: {address}");
             log.Note("serving", ("url", address), ("data", session.Data.Path), ("pid", Environment.ProcessId));
             await LookAfterAsync(data, address, secret, log, cancellation);
             log.Note("stopping", ("runs", launcher.Running.Count));
-            await Task.WhenAll(launcher.StopAsync(Grace), server.StopAsync(CancellationToken.None));
+            await Task.WhenAll(scheduler.DisposeAsync().AsTask(), launcher.StopAsync(Grace), server.StopAsync(CancellationToken.None));
             log.Note("stopped");
             return (int)ExitCode.Ok;
         });

@@ -23,9 +23,9 @@ static class UsageErrors
             : $"{string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))} {help}";
     }
 
-    /// <summary>A misspelt option that the parser took for an argument of the verb; null if there is none.</summary>
+    /// <summary>A misspelt option that the parser took for an argument of the verb; null if there is none. A lone '-' is standard input.</summary>
     public static string? Misread(ParseResult parsed) => parsed.Action is HelpAction ? null : parsed.CommandResult.Children.OfType<ArgumentResult>()
-        .SelectMany(argument => argument.Tokens).Select(token => token.Value).FirstOrDefault(value => value.StartsWith('-'));
+        .SelectMany(argument => argument.Tokens).Select(token => token.Value).FirstOrDefault(value => value.StartsWith('-') && value.Length > 1);
 
     static string DescribeToken(string token, Command command, string path)
     {

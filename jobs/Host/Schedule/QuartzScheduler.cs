@@ -7,10 +7,11 @@ namespace Pipeline.Host.Schedule;
 /// The schedules on Quartz. Quartz is the alarm clock and no more: one trigger per schedule that fires once, at the instant that the desk named, and is then set anew. Its cron triggers and
 /// its misfire rules are not used: they know neither what the ledger knows nor how <see cref="FireTimes"/> treats a change of the clock.
 /// </summary>
+/// <param name="index">Of the same ledger.</param>
 /// <param name="run">See <see cref="ScheduleDesk"/>.</param>
 /// <param name="store">Where Quartz keeps its triggers; null for memory, which is enough: every start sets them anew.</param>
 sealed class QuartzScheduler(
-    IReadOnlyList<ScheduleEntry> schedules, Ledger ledger, TimeProvider clock, Func<Fire, CancellationToken, Task> run, Action<IQuartzBuilder>? store = null) : IScheduler
+    IReadOnlyList<ScheduleEntry> schedules, Ledger ledger, LedgerIndex index, TimeProvider clock, Func<Fire, CancellationToken, Task> run, Action<IQuartzBuilder>? store = null) : IScheduler
 {
     const string Job = "visit";
 
@@ -21,7 +22,7 @@ sealed class QuartzScheduler(
 
     public async Task StartAsync(CancellationToken cancellation)
     {
-        desk = new ScheduleDesk(schedules, ledger, clock, run, schedule => _ = WakeAsync(schedule, clock.GetUtcNow()));
+        desk = new ScheduleDesk(schedules, ledger, index, clock, run, schedule => _ = WakeAsync(schedule, clock.GetUtcNow()));
         factory = QuartzSchedulerBuilder.Create(builder =>
         {
             builder.UseTimeProvider(clock);

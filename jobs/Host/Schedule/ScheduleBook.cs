@@ -76,16 +76,12 @@ sealed class ScheduleBook
             session, session.Selection(entry.Options.Selection), isForced: false, keepsGoing: false, context.CancelledBy, cancellation, fire.Cause, entry.Options.TimeoutMinutes);
     }
 
-    /// <summary>The arguments of a process that does the same.</summary>
-    public IReadOnlyList<string> Arguments(Fire fire) =>
+    /// <summary>The arguments of a process that does the same, without those that say where data and configuration are.</summary>
+    public static IReadOnlyList<string> Arguments(Fire fire) =>
     [
         "schedule", "trigger", fire.Schedule,
         .. fire.Due is { } due
             ? [ScheduleCommand.Due, due.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), ScheduleCommand.Attempt, fire.Attempt.ToString(CultureInfo.InvariantCulture)]
             : Array.Empty<string>(),
-        "--data", Session.Configuration.DataRoot,
-        .. Session.Configuration.File is { } file ? [CommonOptions.Config, file] : Array.Empty<string>(),
-        .. values.Threads is { } threads ? ["--threads", threads.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
-        .. Session.Configuration.Settings.SelectMany(setting => (IEnumerable<string>)["--set", setting]),
     ];
 }

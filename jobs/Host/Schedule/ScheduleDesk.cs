@@ -3,9 +3,10 @@ using Pipeline.Stages;
 namespace Pipeline.Host.Schedule;
 
 /// <summary>Where a scheduler asks what to do: reads the ledger, decides, writes the decision down, and begins the run.</summary>
+/// <param name="index">Of the same ledger.</param>
 /// <param name="run">Runs what a fire asks for and comes back when that has ended; throws if it could not begin. How it ended is in the ledger.</param>
 /// <param name="wake">Asks for a visit of that schedule soon. Called by any thread.</param>
-sealed class ScheduleDesk(IReadOnlyList<ScheduleEntry> schedules, Ledger ledger, TimeProvider clock, Func<Fire, CancellationToken, Task> run, Action<string> wake) : IAsyncDisposable
+sealed class ScheduleDesk(IReadOnlyList<ScheduleEntry> schedules, Ledger ledger, LedgerIndex index, TimeProvider clock, Func<Fire, CancellationToken, Task> run, Action<string> wake) : IAsyncDisposable
 {
     readonly CancellationTokenSource stopping = new();
     readonly IReadOnlyDictionary<string, Post> posts = schedules.ToDictionary(entry => entry.Name, entry => new Post(entry), StringComparer.Ordinal);
@@ -20,8 +21,7 @@ sealed class ScheduleDesk(IReadOnlyList<ScheduleEntry> schedules, Ledger ledger,
             if (stopping.IsCancellationRequested)
                 return null;
 
-            // Lines before runs: a run that begins in between is seen, and at worst refused by the ledger.
-            var state = ScheduleState.Of(schedule, ledger.Read().Entries, ledger.Runs());
+            var state = ScheduleState.Of(schedule, index);
             var now = clock.GetUtcNow();
             var decision = CatchUp.Decide(schedule, post.Entry.Options, post.Entry.Times, state, post.InFlight is not null || state.IsRunning, now);
             foreach (var line in decision.Lines)
@@ -44,7 +44,7 @@ sealed class ScheduleDesk(IReadOnlyList<ScheduleEntry> schedules, Ledger ledger,
         var post = posts[schedule];
         lock (post.Gate)
         {
-            if (post.InFlight is not null || ScheduleState.Of(schedule, ledger.Read().Entries, ledger.Runs()).IsRunning)
+            if (post.InFlight is not null || ScheduleState.Of(schedule, index).IsRunning)
                 throw new PipelineException(ExitCode.Busy, $"A run of schedule {schedule} goes on. Wait for it to end: pipeline status");
             Begin(post, new Fire(schedule, Due: null));
         }
@@ -99,7 +99,7 @@ sealed class ScheduleDesk(IReadOnlyList<ScheduleEntry> schedules, Ledger ledger,
     {
         var hasBegun = fire.Due is null
             ? error is null
-            : ledger.Read().Entries.Any(line => line.Event == LedgerEvent.RunStarted && line.Schedule == fire.Schedule && line.Due == fire.Due && line.Attempt == fire.Attempt);
+            : index.LinesOf(fire.Schedule).Any(line => line.Event == LedgerEvent.RunStarted && line.Due == fire.Due && line.Attempt == fire.Attempt);
         if (hasBegun)
         {
             post.Refusals = 0;

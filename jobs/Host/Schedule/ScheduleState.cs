@@ -33,11 +33,12 @@ sealed record ScheduleState
 
     public bool IsPaused(ScheduleOptions options) => IsPausedByHand ?? options.Paused;
 
-    /// <param name="runs">All runs, as <see cref="Ledger.Runs"/> tells them.</param>
-    public static ScheduleState Of(string schedule, IReadOnlyList<LedgerEntry> entries, IReadOnlyList<RunRecord> runs)
+    public static ScheduleState Of(string schedule, LedgerIndex ledger)
     {
-        var lines = entries.Where(entry => entry.Schedule == schedule).ToList();
-        var mine = runs.Where(run => run.Schedule == schedule).ToList();
+        // Lines before runs: a run that begins in between is seen, and at worst refused by the ledger.
+        var lines = ledger.LinesOf(schedule).ToList();
+        var mine = ledger.Runs().Where(run => run.Schedule == schedule).ToList();
+        var last = mine.Count == 0 ? null : ledger.Find(mine[^1].Run);
         var added = lines.FindLast(line => line.Event == LedgerEvent.ScheduleAdded);
         var resumed = lines.FindLast(line => line.Event == LedgerEvent.ScheduleResumed);
         var decided = lines.Where(line => line.Due is not null && line.Event is LedgerEvent.ScheduleFired or LedgerEvent.ScheduleMissed or LedgerEvent.ScheduleSkipped or LedgerEvent.RunStarted).ToList();
@@ -53,8 +54,8 @@ sealed record ScheduleState
                 var said => said == LedgerEvent.SchedulePaused,
             },
             Owed = [.. decided.Where(line => line.Event == LedgerEvent.ScheduleFired && !settled.Contains(line.Due)).Select(line => line.Due!.Value).Distinct().Order()],
-            LastRun = mine.LastOrDefault(),
-            IsGivenUp = mine.LastOrDefault()?.Due is { } last && lines.Exists(line => line.Event == LedgerEvent.ScheduleSkipped && line.Due == last),
+            LastRun = last,
+            IsGivenUp = last?.Due is { } due && lines.Exists(line => line.Event == LedgerEvent.ScheduleSkipped && line.Due == due),
             IsRunning = mine.Exists(run => run.State == RunState.Running),
         };
     }

@@ -16,11 +16,10 @@ sealed record ScheduleStatus(ScheduleEntry Entry, ScheduleState State, IReadOnly
         : "-";
 
     /// <summary>Of all schedules, by name.</summary>
-    public static IReadOnlyList<ScheduleStatus> Of(ScheduleBook book)
+    public static IReadOnlyList<ScheduleStatus> Of(ScheduleBook book, LedgerIndex ledger)
     {
-        var ledger = new Ledger(book.Session.Data, book.Session.Clock);
-        var (entries, runs, now) = (ledger.Read().Entries, ledger.Runs(), book.Session.Clock.GetUtcNow());
-        return [.. book.Entries.Select(entry => Of(book, entry, ScheduleState.Of(entry.Name, entries, runs), now))];
+        var now = book.Session.Clock.GetUtcNow();
+        return [.. book.Entries.Select(entry => Of(book, entry, ScheduleState.Of(entry.Name, ledger), now))];
     }
 
     public object Document() => new

@@ -58,6 +58,19 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvide
         }
     }
 
+    /// <summary>Starts a run and waits for its end. Cancelled, it asks the run to stop, and waits for that.</summary>
+    /// <exception cref="PipelineException">It could not begin: a busy dataset, a wrong configuration, a missing input.</exception>
+    public async Task RunAsync(RunOrder order, CancellationToken cancellation)
+    {
+        var child = Start(order);
+        await using var stopping = cancellation.Register(child.Cancel);
+        var exit = await child.Ended;
+        if (IsFailedStart(exit))
+        {
+            throw new PipelineException(exit, string.Join('\n', child.LastLines));
+        }
+    }
+
     /// <summary>The child that executes a run; null if it is none of ours.</summary>
     public ChildRun? Of(int? pid) => Running.FirstOrDefault(child => child.Pid == pid);
 
@@ -86,6 +99,9 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvide
         await all;
     }
 
+    /// <summary>Where these come from a run that did begin, the ledger says more of it.</summary>
+    static bool IsFailedStart(ExitCode exit) => exit is ExitCode.Usage or ExitCode.InvalidConfiguration or ExitCode.Busy or ExitCode.InputMissing;
+
     async Task ForgetAsync(ChildRun child)
     {
         var exit = await child.Ended;
@@ -93,7 +109,7 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvide
         lock (gate)
         {
             children.Remove(child);
-            if (exit is ExitCode.Usage or ExitCode.InvalidConfiguration or ExitCode.Busy or ExitCode.InputMissing)
+            if (IsFailedStart(exit))
             {
                 failures.Enqueue(new FailedStart(clock.GetUtcNow(), child.Order, exit, string.Join('\n', child.LastLines)));
                 if (failures.Count > KeptFailures)

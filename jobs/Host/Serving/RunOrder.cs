@@ -1,3 +1,5 @@
+using Pipeline.Host.Schedule;
+
 namespace Pipeline.Host.Serving;
 
 /// <summary>What a child process of `serve` is to run.</summary>
@@ -15,10 +17,13 @@ public sealed record RunOrder
     /// <summary>The run to go on with, instead of a selection.</summary>
     public string? Resumes { get; init; }
 
+    /// <summary>The run that a schedule asks for, with the schedule's selection and settings; null for none.</summary>
+    public Fire? Fire { get; init; }
+
     /// <summary>As arguments of the executable, without those that say where the data are.</summary>
     public IReadOnlyList<string> Arguments =>
     [
-        .. Resumes is { } run ? ["resume", run] : (IReadOnlyList<string>)["run", .. Selection],
+        .. Fire is { } fire ? ScheduleBook.Arguments(fire) : Resumes is { } run ? ["resume", run] : (IReadOnlyList<string>)["run", .. Selection],
         .. IsForced ? ["--force"] : Array.Empty<string>(),
         .. Settings.SelectMany(setting => (IEnumerable<string>)["--set", setting]),
     ];

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Pipeline.Host;
 using Pipeline.Stages;
@@ -10,6 +11,12 @@ sealed class CliFixture : IDisposable
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-cli-");
 
     public StubPipeline Dataset { get; } = new();
+
+    /// <summary>What another program hands over.</summary>
+    public string Input { get; set; } = "";
+
+    /// <summary>Shows pages; there is no desktop unless a test sets one.</summary>
+    public Func<string, bool> ShowPage { get; set; } = _ => false;
 
     /// <summary>The current folder of the command line.</summary>
     public string Folder => folder.FullName;
@@ -30,7 +37,8 @@ sealed class CliFixture : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var context = new CliContext { Out = output, Error = error, CurrentFolder = Folder, Datasets = [Dataset] };
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(Input));
+        var context = new CliContext { Out = output, Error = error, In = input, ShowPage = ShowPage, CurrentFolder = Folder, Datasets = [Dataset] };
         var code = await Cli.RunAsync(args, context, cancellation);
         return new CliResult(code, output.ToString(), error.ToString());
     }

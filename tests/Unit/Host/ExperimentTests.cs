@@ -56,6 +56,24 @@ public sealed class ExperimentTests
     }
 
     [Fact]
+    public void A_failed_experiment_says_how_to_go_on_with_it()
+    {
+        using var night = new Nightly();
+
+        var raw = Path.Combine(Path.GetDirectoryName(night.Data)!, "raw");
+        Directory.CreateDirectory(Path.Combine(raw, "playlists"));
+        File.WriteAllText(Path.Combine(raw, "spotify_top50.csv"), "no table of songs\n");
+        File.WriteAllText(Path.Combine(raw, "playlists", "top50.csv"), "no table of songs\n");
+
+        var run = night.Run([.. Small, "--set", $"datasets.spotify.raw={raw}"]);
+
+        Assert.Equal(ExitCode.InputMissing, run.Code);
+        Assert.Contains(" Fix the cause, then: pipeline experiment paper\n", run.Error);
+        Assert.Contains("What is done is kept. To go on: pipeline experiment paper --set ", run.Error);
+        Assert.DoesNotContain("pipeline resume", run.Error);
+    }
+
+    [Fact]
     public async Task An_experiment_killed_in_training_and_started_again_ends_with_the_bytes_of_an_unbroken_one()
     {
         // Long enough that the kill, which follows the first checkpoint at step 5, comes long before the end, however busy the machine is.
@@ -93,8 +111,21 @@ public sealed class ExperimentTests
 
         var dataset = Assert.Single(JsonDocument.Parse(File.ReadAllText(Path.Combine(night.Data, "experiments/short/metrics.json"))).RootElement
             .GetProperty("datasets").EnumerateArray());
+        Assert.Contains("Options of this experiment: datasets.spotify.report.label=a trial.", File.ReadAllText(Path.Combine(night.Data, "experiments/short/report.html")));
         Assert.Equal("a trial", dataset.GetProperty("label").GetString());
         Assert.Equal(7, Assert.Single(dataset.GetProperty("seeds").EnumerateArray()).GetInt32());
+    }
+
+    [Fact]
+    public void The_other_reading_of_the_ages_is_an_experiment_that_is_always_there()
+    {
+        using var night = new Nightly();
+        var run = night.Run("experiment", "vaccine-age", "--set", "experiments.vaccine-age.datasets=[\"vaccine-25x25\"]", "--set", "experiments.vaccine-age.seeds=[1]");
+
+        Assert.True(run.Code == ExitCode.Ok, run.Error);
+        var clusters = night.Manifests("experiments/vaccine-age").First(manifest => manifest.GetProperty("stage").GetString() == "vaccine-25x25/clusters");
+        Assert.Equal("standardised", clusters.GetProperty("options").GetProperty("options").GetProperty("ageScale").GetString());
+        Assert.Contains("datasets.vaccine.clusters.ageScale=standardised", File.ReadAllText(Path.Combine(night.Data, "experiments/vaccine-age/report.html")));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class ReadingVerbsTests : IDisposable
 
     public static TheoryData<string> Verbs { get; } =
     [
-        "run", "plan", "status", "runs list", "runs show", "resume", "schedule list", "schedule next", "report", "recommend --user u", "verify", "prune", "sample spotify", "config show",
+        "run", "plan", "status", "runs list", "runs show", "resume", "schedule list", "schedule next", "report", "report open", "recommend --user u", "verify", "prune", "sample spotify", "config show",
         "config validate", "config schema", "doctor",
     ];
 
@@ -96,6 +96,26 @@ public sealed class ReadingVerbsTests : IDisposable
         Assert.Equal("list       P@5  P@10  R@10  HR@1  NDCG@10  MAP@12", lines[1]);
         Assert.Equal("mamba   0.9500     -     -     -        -       -", lines[2]);
         Assert.Equal("2,000 test users, 1 seed, generated data. Intervals and curves are in the report.", lines[4]);
+    }
+
+    [Fact]
+    public void Report_open_prints_the_path_and_shows_the_page()
+    {
+        cli.Run("run");
+        var shown = new List<string>();
+        var without = cli.Run("report", "open", "spotify");
+        cli.ShowPage = page =>
+        {
+            shown.Add(page);
+            return true;
+        };
+        var with = cli.Run("report", "open");
+
+        Assert.Matches("^data/spotify/5-report/[0-9a-f]{16}/report.html\n$", without.Out);
+        Assert.Equal(without.Out, with.Out);
+        Assert.Contains("There is no desktop here", without.Error);
+        Assert.DoesNotContain("desktop", with.Error);
+        Assert.Equal([Path.GetFullPath(with.Out.Trim(), cli.Folder)], shown);
     }
 
     [Fact]

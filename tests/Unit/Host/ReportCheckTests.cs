@@ -38,6 +38,48 @@ public sealed class ReportCheckTests : IDisposable
         Assert.Contains("hm, transformer: MAP@12 >= ", result.Out);
         Assert.DoesNotContain("spotify, ", result.Out);
         Assert.Contains("2 of 4 rows cannot be true", result.Out);
+        // What a linear programme over all lists of 12 places gives for both rows.
+        Assert.Contains("hm, mamba: MAP@12 divides by the smaller of 12 and a user's relevant items? Then it is at least 0.0573", result.Out);
+        Assert.Contains("hm, transformer: MAP@12 divides by the smaller of 12 and a user's relevant items? Then it is at least 0.058006, not 0.0335", result.Out);
+    }
+
+    [Fact]
+    public void What_only_a_definition_forbids_is_told_and_passes()
+    {
+        // Everybody has one relevant item, found at rank 10: AP is 1 / 10, or 1 / 120 for who divides by 12.
+        var result = CheckText("a.csv", "P@10,R@10,HR@10,MRR@10,MAP@12\n0.1000,1.0000,1.0000,0.1000,0.0083\n");
+
+        Assert.Equal(ExitCode.Ok, result.Code);
+        Assert.Contains("a.csv(2): MAP@12 divides by the smaller of 12 and a user's relevant items? Then it is at least 0.0999", result.Out);
+        Assert.Contains("not 0.0083: MAP@12 >= 1/10 R@10 + (MRR@10 + 1/10 (10 P@10 - 2 HR@10)) / 12", result.Out);
+        Assert.Contains("1 row can be true", result.Out);
+    }
+
+    [Theory]
+    [InlineData("model,HR@5,HR@10\nx,0.60,0.50\n", "standard input(2) x: HR@5 <= HR@10 fails by 0.09")]
+    [InlineData("# Results\n\n| model | HR@5 | HR@10 |\n|:--|--:|--:|\n| x | 60 % | 50 % |\n", "standard input(5) x: HR@5 <= HR@10 fails by 0.09")]
+    public void A_table_can_come_through_standard_input(string text, string message)
+    {
+        cli.Input = text;
+
+        var result = cli.Run("report", "check", "-");
+
+        Assert.Equal(ExitCode.CheckFailed, result.Code);
+        Assert.Contains(message, result.Out);
+    }
+
+    [Theory]
+    [InlineData("", "standard input is empty")]
+    [InlineData("just words\n", "standard input has no row under a metric's column")]
+    [InlineData("HR@5,MRR@5\nbest,1\n", "standard input(2): HR@5 is 'best'; it must be a number")]
+    public void Standard_input_without_a_table_is_refused(string text, string message)
+    {
+        cli.Input = text;
+
+        var result = cli.Run("report", "check", "-");
+
+        Assert.Equal(ExitCode.InputMissing, result.Code);
+        Assert.Contains(message, result.Error);
     }
 
     [Fact]

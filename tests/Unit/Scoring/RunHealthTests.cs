@@ -21,4 +21,8 @@ public sealed class RunHealthTests
 
     [Fact]
     public void A_single_user_has_no_other_list_to_compare_with() => Assert.Null(RunHealth.CauseOfDeathOf([[3, 1]], [[0.9f, 0.2f]]));
+
+    [Fact]
+    public void An_empty_list_before_equal_scores_hides_no_dead_run() =>
+        Assert.Equal("all scores are equal", RunHealth.CauseOfDeathOf([[], [0, 1], [0, 2]], [[], [0.5f, 0.5f], [0.5f, 0.5f]]));
 }

@@ -3,11 +3,12 @@ using Pipeline.Stages;
 
 namespace Pipeline.Host.Dashboard.Actions;
 
-/// <summary>Starts a child and waits until its run has a name, so that the reader lands on its page.</summary>
+/// <summary>Waits until a run that was asked for has a name, so that the reader lands on its page.</summary>
 static class StartedRun
 {
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Starts a child and waits for its run.</summary>
     /// <exception cref="PipelineException">It ended before its run began: the message is what it said.</exception>
     public static async Task<string> AddressAsync(PageRequest request, RunOrder order)
     {
@@ -18,21 +19,34 @@ static class StartedRun
         }
 
         var child = request.Launcher.Start(order);
+        if (await WaitAsync(request, run => run.Pid == child.Pid && run.Started >= child.Started, () => child.Ended.IsCompleted) is { } address)
+        {
+            return address;
+        }
+
+        var exit = await child.Ended;
+        return exit == ExitCode.Ok ? "/runs" : throw new PipelineException(exit, string.Join('\n', child.LastLines));
+    }
+
+    /// <summary>The address of the first run that is the one; null if none has come when it is over.</summary>
+    public static async Task<string?> WaitAsync(PageRequest request, Func<RunHeadline, bool> isTheOne, Func<bool> isOver)
+    {
         using var timer = new PeriodicTimer(Step, request.Clock);
         while (await timer.WaitForNextTickAsync(request.Cancellation))
         {
-            if (request.Ledger.Runs().LastOrDefault(run => run.Pid == child.Pid && run.Started >= child.Started) is { } run)
+            // Asked first: a run that comes before the end is then still seen.
+            var over = isOver();
+            if (request.Ledger.Runs().LastOrDefault(isTheOne) is { } run)
             {
                 return Show.RunAddress(run.Run);
             }
 
-            if (child.Ended.IsCompleted)
+            if (over)
             {
-                var exit = await child.Ended;
-                return exit == ExitCode.Ok ? "/runs" : throw new PipelineException(exit, string.Join('\n', child.LastLines));
+                return null;
             }
         }
 
-        return "/runs";
+        return null;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Pipeline.Host;
 using Pipeline.Host.Commands;
 using Pipeline.Host.Dashboard;
+using Pipeline.Host.Schedule;
 using Pipeline.Host.Serving;
 using Pipeline.Stages;
 
@@ -38,7 +39,10 @@ sealed class DashboardFixture : IAsyncDisposable
         var log = new StringWriter();
         var context = new CliContext { Out = TextWriter.Null, Error = TextWriter.Null, CurrentFolder = cli.Folder, Datasets = [cli.Dataset] };
         var session = new Session(context, new CommonValues());
-        var data = new DashboardData(session, new LedgerIndex(session.Data, TimeProvider.System), new RunLauncher(["--data", session.Data.Path], cli.Folder, TimeProvider.System));
+        var ledger = new LedgerIndex(session.Data, TimeProvider.System);
+        var book = new ScheduleBook(context, new CommonValues());
+        var scheduler = new QuartzScheduler(book.Entries, new Ledger(session.Data, TimeProvider.System), ledger, TimeProvider.System, (_, _) => Task.CompletedTask);
+        var data = new DashboardData(session, ledger, new RunLauncher(["--data", session.Data.Path], cli.Folder, TimeProvider.System), book, scheduler);
         var server = DashboardServer.Create(data, new ServeOptions(url, token), new ServeLog(log, isTerminal: false, isQuiet: false, TimeProvider.System));
         await server.StartAsync();
         return new DashboardFixture(cli, server, data, log);

@@ -109,7 +109,7 @@ public partial class ProbeTests
     }
 
     static RunHeadline Run(RunState state, double hoursAgo, IReadOnlyList<string> selection) =>
-        new($"run-{hoursAgo}", state, ["spotify"], selection, Now.AddHours(-hoursAgo - 1), Now.AddHours(-hoursAgo), ExitCode.Ok, 1, null);
+        new($"run-{hoursAgo}", state, ["spotify"], selection, Now.AddHours(-hoursAgo - 1), Now.AddHours(-hoursAgo), ExitCode.Ok, 1, null, null);
 
     /// <summary>As strict as the format's definition: HELP and TYPE once and before the samples, no series twice, every label escaped.</summary>
     static Dictionary<string, double> Parse(string text)

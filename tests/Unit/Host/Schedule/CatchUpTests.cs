@@ -158,7 +158,12 @@ public class CatchUpTests
         using var world = new ScheduleWorld("2026-11-22T02:30Z");
         var entry = new LedgerEntry
         {
-            Event = LedgerEvent.RunStarted, Datasets = [], Origin = RunCause.OfSchedule, Schedule = ScheduleWorld.Name, Due = world.Clock.Now, Attempt = 1,
+            Event = LedgerEvent.RunStarted,
+            Datasets = [],
+            Origin = RunCause.OfSchedule,
+            Schedule = ScheduleWorld.Name,
+            Due = world.Clock.Now,
+            Attempt = 1,
         };
         var first = world.Ledger.Begin(entry);
 
@@ -223,12 +228,12 @@ public class CatchUpTests
     {
         using var world = new ScheduleWorld("2026-11-21T20:00Z");
         await world.ServeAsync();
-        var (ledger, clock) = (world.Ledger, world.Clock);
+        var clock = world.Clock;
         clock.Now = ScheduleWorld.Instant("2026-11-21T23:30Z");
         var hourly = new ScheduleOptions { Cron = "0 * * * *" };
 
         var decision = CatchUp.Decide(
-            ScheduleWorld.Name, hourly, new FireTimes(hourly.Cron, TimeZoneInfo.Utc), ScheduleState.Of(ScheduleWorld.Name, ledger.Read().Entries, []), isRunning: false, clock.Now);
+            ScheduleWorld.Name, hourly, new FireTimes(hourly.Cron, TimeZoneInfo.Utc), ScheduleState.Of(ScheduleWorld.Name, world.Index), isRunning: false, clock.Now);
 
         Assert.Equal([LedgerEvent.ScheduleAdded], decision.Lines.Select(line => line.Event));
         Assert.Null(decision.Start);

@@ -70,6 +70,7 @@ public sealed class QuartzSchedulerTests : IDisposable
     QuartzScheduler Scheduler(string cron) => new(
         [new ScheduleEntry(ScheduleWorld.Name, new ScheduleOptions { Cron = cron })],
         ledger,
+        new LedgerIndex(new DataRoot(folder.Path), TimeProvider.System),
         TimeProvider.System,
         (fire, _) =>
         {

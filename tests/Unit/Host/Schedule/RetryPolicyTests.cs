@@ -102,11 +102,11 @@ public class RetryPolicyTests
         using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly with { Retries = 1 }) { Obstacle = new PipelineException(ExitCode.Busy, "Busy.") };
         await world.ServeAsync();
         world.Visit("2026-11-22T02:30Z");
-        await world.Desk.Idle(ScheduleWorld.Name);
+        await world.IdleAsync();
         Assert.Equal(["Fired 22T02:30"], world.Decided);
 
         world.Visit("2026-11-22T02:32Z");
-        await world.Desk.Idle(ScheduleWorld.Name);
+        await world.IdleAsync();
         world.Obstacle = null;
         await world.ServeAsync("2026-11-22T03:00Z");
 
@@ -121,7 +121,7 @@ public class RetryPolicyTests
         using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly) { Obstacle = new PipelineException(ExitCode.Busy, "Busy.") };
         await world.ServeAsync();
         world.Visit("2026-11-22T02:30Z");
-        await world.Desk.Idle(ScheduleWorld.Name);
+        await world.IdleAsync();
         world.Obstacle = null;
 
         await world.ServeAsync("2026-11-22T02:30:30Z");
@@ -137,7 +137,7 @@ public class RetryPolicyTests
         using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly) { Obstacle = new PipelineException(ExitCode.InvalidConfiguration, "steps is 0.") };
         await world.ServeAsync();
         world.Visit("2026-11-22T02:30Z");
-        await world.Desk.Idle(ScheduleWorld.Name);
+        await world.IdleAsync();
 
         Assert.Equal("it could not begin: steps is 0.", world.Lines[^1].Reason);
     }

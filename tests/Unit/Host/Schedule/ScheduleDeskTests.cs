@@ -42,7 +42,7 @@ public sealed class ScheduleDeskTests
         using var night = await LongRunAsync(Overlap.Cancel);
 
         night.World.Visit("2026-11-21T21:00Z");
-        await night.World.Desk.Idle(ScheduleWorld.Name);
+        await night.World.IdleAsync();
         await night.World.ServeAsync("2026-11-21T21:00:01Z");
 
         Assert.True(night.WasCancelled);
@@ -55,7 +55,7 @@ public sealed class ScheduleDeskTests
         using var night = await LongRunAsync(Overlap.Queue);
         night.World.Visit("2026-11-21T21:00Z");
         night.End.SetResult();
-        await night.World.Desk.Idle(ScheduleWorld.Name);
+        await night.World.IdleAsync();
         night.World.Crash();
 
         await night.World.ServeAsync("2026-11-21T21:10Z");
@@ -89,11 +89,11 @@ public sealed class ScheduleDeskTests
         world.Ledger.Pause(ScheduleWorld.Name);
 
         world.Desk.Trigger(ScheduleWorld.Name);
-        await world.Desk.Idle(ScheduleWorld.Name);
+        await world.IdleAsync();
 
         var run = Assert.Single(world.Ledger.Runs());
         Assert.Equal((RunCause.OfTrigger, null), (run.Origin, run.Due));
-        Assert.Null(ScheduleState.Of(ScheduleWorld.Name, world.Lines, world.Ledger.Runs()).LastDue);
+        Assert.Null(ScheduleState.Of(ScheduleWorld.Name, world.Index).LastDue);
     }
 
     [Fact]

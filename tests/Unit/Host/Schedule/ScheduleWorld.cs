@@ -28,6 +28,9 @@ sealed class ScheduleWorld : IDisposable
 
     public Ledger Ledger { get; }
 
+    /// <summary>A new one, as after a start of the server.</summary>
+    public LedgerIndex Index => new(Root, Clock);
+
     /// <summary>What the runs do between their lines.</summary>
     public Func<Fire, CancellationToken, Task> Deed { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -37,7 +40,7 @@ sealed class ScheduleWorld : IDisposable
     /// <summary>Keeps a run from beginning; null if nothing does.</summary>
     public Exception? Obstacle { get; set; }
 
-    public ScheduleDesk Desk => desk ??= new ScheduleDesk([new ScheduleEntry(Name, options)], Ledger, Clock, RunAsync, _ => { });
+    public ScheduleDesk Desk => desk ??= new ScheduleDesk([new ScheduleEntry(Name, options)], Ledger, Index, Clock, RunAsync, _ => { });
 
     /// <summary>Due instants of the runs that began, in their order: "22T02:30".</summary>
     public IReadOnlyList<string> Began => [.. Lines.Where(line => line.Event == LedgerEvent.RunStarted).Select(Show)];
@@ -59,13 +62,17 @@ sealed class ScheduleWorld : IDisposable
             Clock.Now = Instant(now);
         while (true)
         {
+            var before = Lines.Count;
             var next = Desk.Visit(Name);
-            var run = Desk.Idle(Name);
-            if (run.IsCompleted && desk!.Idle(Name) == Task.CompletedTask)
+            await IdleAsync();
+            // Whatever a visit decides or begins leaves a line.
+            if (Lines.Count == before)
                 return next;
-            await run;
         }
     }
+
+    /// <summary>Ends with the run that goes on. The limit is for liveness alone, far beyond the instant that it takes.</summary>
+    public Task IdleAsync() => Desk.Idle(Name).WaitAsync(TimeSpan.FromMinutes(1));
 
     /// <summary>Visits once and leaves a run that it begins alone.</summary>
     public DateTimeOffset? Visit(string now)

@@ -1,4 +1,7 @@
 using Pipeline.Scoring.Experiments;
+using Pipeline.Scoring.Metrics;
+using Pipeline.Scoring.Report;
+using Pipeline.Scoring.Statistics;
 
 namespace Pipeline.Unit.Scoring.Experiments;
 
@@ -45,7 +48,7 @@ public sealed class ClaimTests
     [InlineData(0.56, 0.01, Verdict.DoesNotHold)]
     [InlineData(0.44, 0.01, Verdict.DoesNotHold)]
     public void About_equal_is_an_interval_within_5_percent(double mamba, double half, Verdict expected) =>
-        Assert.Equal(expected, Find(HandMade.Experiment(HandMade.Dataset("hm", mamba, 0.5, half)), "on H&M").Verdict);
+        Assert.Equal(expected, Find(HandMade.Experiment(HandMade.Dataset("hm", mamba, 0.5, half)), "about equal on H&M").Verdict);
 
     [Theory]
     [InlineData(0.6, Verdict.Holds)]
@@ -116,6 +119,39 @@ public sealed class ClaimTests
 
         Assert.Equal(Verdict.CannotBeTold, Find(results, "as clusters grow").Verdict);
         Assert.Contains("2 steps of 3 cannot be seen", Find(results, "as clusters grow").Sentence);
+    }
+
+    [Theory]
+    [InlineData(0.4, 0.5, Verdict.Holds)]
+    [InlineData(0.6, 0.5, Verdict.DoesNotHold)]
+    [InlineData(0.505, 0.5, Verdict.CannotBeTold)]
+    public void Who_is_ahead_by_one_metric_is_the_tests_verdict(double mamba, double transformer, Verdict expected) =>
+        Assert.Equal(expected, Find(HandMade.Experiment(HandMade.Dataset("hm", mamba, transformer)), "by HR@1 on H&M").Verdict);
+
+    [Theory]
+    [InlineData(0.92, 0.95, 2_000, Verdict.Holds)]
+    [InlineData(0.95, 0.905, 2_000, Verdict.CannotBeTold)]
+    [InlineData(0.95, 0.88, 2_000, Verdict.DoesNotHold)]
+    [InlineData(0.95, 0.95, 1_900, Verdict.CannotBeTold)]
+    public void An_early_hit_rate_needs_both_towers_at_that_step(double mamba, double transformer, int step, Verdict expected)
+    {
+        TrainingCurve Curve(string tower, double value) => new(tower, new HitRate(5), 200, [new CurvePoint(step, new Interval(value, value - 0.01, value + 0.01))]);
+        var spotify = HandMade.Dataset("spotify", 0.6, 0.5) with { Curves = [Curve(MeasuredDataset.Mamba, mamba), Curve(MeasuredDataset.Transformer, transformer)] };
+
+        Assert.Equal(expected, Find(HandMade.Experiment(spotify), "after 2,000 steps").Verdict);
+    }
+
+    [Theory]
+    [InlineData(-3, -2, 2, Verdict.Holds)]
+    [InlineData(-3, 2, 2, Verdict.DoesNotHold)]
+    [InlineData(-3, 0, 2, Verdict.CannotBeTold)]
+    [InlineData(-3, -2, 1, Verdict.CannotBeTold)]
+    public void Both_ends_of_the_likes_are_judged_by_their_intervals(double first, double last, int seeds, Verdict expected)
+    {
+        RankedLikes Likes(string tower) => new(tower, seeds, [.. new[] { first, 5, last }.Select(value => new Interval(value, value - 1, value + 1))]);
+        var vaccine = HandMade.Dataset("vaccine-25x50", 0.6, 0.5) with { Likes = [Likes(MeasuredDataset.Mamba), Likes(MeasuredDataset.Transformer)] };
+
+        Assert.Equal(expected, Find(HandMade.Experiment(vaccine), "than like them").Verdict);
     }
 
     static Claim Find(ExperimentResults results, string part) => Assert.Single(results.Claims, claim => claim.Text.EndsWith(part, StringComparison.Ordinal)

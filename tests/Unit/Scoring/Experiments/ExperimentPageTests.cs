@@ -29,7 +29,7 @@ public sealed class ExperimentPageTests : IDisposable
         var tests = results.Evaluation.Tests.Where(test => test.Comparison.Other == "transformer").ToList();
         Assert.Equal(tests.Select(test => (test.Comparison.Metric.Name, test.Difference, test.P)), read.Tests.Select(test => (test.Comparison.Metric.Name, test.Difference, test.P)));
         Assert.Equal(6, read.Curves.Count);
-        Assert.Equal(results.ItemLikes[1].Predicted, read.ItemLikes[1].Predicted);
+        Assert.Equal(["mamba", "transformer"], read.Likes.Select(likes => likes.Tower));
         Assert.Equal(results.DeadRuns, read.DeadRuns);
         // Mamba hits with a chance of 0.9, Transformer with 0.7.
         Assert.InRange(read.Ratios["HR@1"].Value, 1.1, 1.6);
@@ -51,6 +51,8 @@ public sealed class ExperimentPageTests : IDisposable
         Assert.Contains("paper 0.2260,", page);
         Assert.Contains("paper 0.6269,", page);
         Assert.Contains("1 of 2 runs dead", page);
+        // Nine values each of Spotify and of H&M.
+        Assert.Contains("Of the 18 values that the paper prints here for FT-Mamba, ", page);
         // Figure 4: three hit rates of two datasets; Figure 5: Spotify and vaccine; Figure 6: one setting.
         Assert.Equal(6 + 2 + 1, Regex.Count(page, "<figure>"));
         Assert.Equal(6 + 2 + 1, Regex.Count(page, "Data of this chart"));
@@ -92,6 +94,7 @@ public sealed class ExperimentPageTests : IDisposable
     {
         var file = Path.Combine(folder.FullName, "metrics.json");
         File.WriteAllBytes(file, MetricsJson.Write(results));
-        return MeasuredDataset.Read(file);
+        File.WriteAllText(Path.Combine(folder.FullName, "item-likes.json"), """{ "actual": [3, 9, 1], "predicted": [4, 6, 1] }""");
+        return MeasuredDataset.Read(file, _ => [folder.FullName, folder.FullName]);
     }
 }
