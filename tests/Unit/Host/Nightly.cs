@@ -30,7 +30,7 @@ sealed class Nightly : IDisposable
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
         var context = new CliContext { Out = output, Error = error, CurrentFolder = folder.FullName, Datasets = AllDatasets.List };
-        var code = Cli.RunAsync([.. args, .. Settings], context, CancellationToken.None).GetAwaiter().GetResult();
+        var code = Cli.RunAsync([.. WithSettings(args)], context, CancellationToken.None).GetAwaiter().GetResult();
         return new CliResult(code, output.ToString(), error.ToString());
     }
 
@@ -40,7 +40,7 @@ sealed class Nightly : IDisposable
     /// <param name="environment">Beside that of this process.</param>
     public Process Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Cli).Assembly.Location, .. args, .. Settings])
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Cli).Assembly.Location, .. WithSettings(args)])
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardError = true,
@@ -81,5 +81,6 @@ sealed class Nightly : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    IEnumerable<string> Settings => Small.SelectMany(setting => new[] { "--set", setting });
+    /// <summary>After the verb, so that what a test sets itself comes later and holds.</summary>
+    static IEnumerable<string> WithSettings(string[] args) => [args[0], .. Small.SelectMany(setting => new[] { "--set", setting }), .. args[1..]];
 }

@@ -56,7 +56,14 @@ public partial class HostileTextTests
         {
             var run = dashboard.Ledger.Begin(new LedgerEntry
             {
-                Event = LedgerEvent.RunStarted, Datasets = ["spotify", text], Selection = [text], Settings = [$"datasets.spotify.raw={text}"], Arguments = ["pipeline", text], Host = text, ToolVersion = text, Pid = 1,
+                Event = LedgerEvent.RunStarted,
+                Datasets = ["spotify", text],
+                Selection = [text],
+                Settings = [$"datasets.spotify.raw={text}"],
+                Arguments = ["pipeline", text],
+                Host = text,
+                ToolVersion = text,
+                Pid = 1,
             });
             names.Add(run);
             dashboard.Ledger.Append(new LedgerEntry { Event = LedgerEvent.StageStarted, Run = run, Stage = $"spotify/{text}", Reason = text });

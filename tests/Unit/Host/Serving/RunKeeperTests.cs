@@ -79,6 +79,12 @@ public sealed class RunKeeperTests : IDisposable
 
     static LedgerEntry Line(string? resumes, bool isServed) => new()
     {
-        Event = LedgerEvent.RunStarted, Datasets = ["toy"], Selection = ["toy"], Host = Environment.MachineName, Pid = 1, IsServed = isServed ? true : null, Resumes = resumes,
+        Event = LedgerEvent.RunStarted,
+        Datasets = ["toy"],
+        Selection = ["toy"],
+        Host = Environment.MachineName,
+        Pid = 1,
+        IsServed = isServed ? true : null,
+        Resumes = resumes,
     };
 }
