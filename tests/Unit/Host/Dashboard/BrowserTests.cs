@@ -10,7 +10,7 @@ public class BrowserTests
     public async Task A_run_is_started_watched_cancelled_and_gone_on_with_until_it_succeeds()
     {
         using var night = new Nightly();
-        using var server = await ServeProcess.StartAsync(night, "--set", "datasets.spotify.training.steps=6000", "--set", "datasets.spotify.training.probeEverySteps=2000");
+        using var server = await ServeProcess.StartAsync(night, "--set", "datasets.spotify.training.steps=4000", "--set", "datasets.spotify.training.probeEverySteps=2000");
 
         await Browse(server.Client.Address, "trigger", "progress", "cancel", "resume", "progress", "success");
     }

@@ -9,7 +9,7 @@ namespace Pipeline.Unit.Host.Serving;
 public class ServeProcessTests
 {
     /// <summary>Long enough that a kill at the first checkpoint comes long before the end, however busy the machine is.</summary>
-    static readonly string[] Long = ["--set", "datasets.spotify.training.steps=6000", "--set", "datasets.spotify.training.probeEverySteps=2000"];
+    static readonly string[] Long = ["--set", "datasets.spotify.training.steps=2000", "--set", "datasets.spotify.training.probeEverySteps=1000"];
 
     [Fact]
     public async Task A_server_killed_in_three_stages_and_started_again_ends_with_the_bytes_of_an_unbroken_run()
