@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Pipeline.Host.Schedule;
+using Pipeline.Host.Serving;
 using Pipeline.Models.Towers;
 using Pipeline.Stages.Configuration;
 
@@ -37,6 +38,9 @@ public sealed record PipelineConfiguration : IChecked
 
     [Option("Schedules by name: what `pipeline serve` runs, and when.")]
     public IReadOnlyDictionary<string, ScheduleOptions> Schedules { get; init; } = new Dictionary<string, ScheduleOptions>();
+
+    [Option("Options of `pipeline serve`.")]
+    public ServeConfiguration Serve { get; init; } = new();
 
     public IEnumerable<(string Path, string Message)> Check()
     {

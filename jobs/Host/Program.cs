@@ -1,13 +1,15 @@
 using Pipeline.Host;
 using Pipeline.Host.Serving;
 
-if (Environment.GetEnvironmentVariable(ParentWatch.Variable) is not null)
+if (ParentWatch.IsChild)
 {
     ParentWatch.Start();
 }
 
-using var signals = new Signals(Console.Error, code => Environment.Exit((int)code));
-signals.Register();
+// The lines of a server are for machines where nobody watches; it says itself that it stops.
+var isLogged = Console.IsErrorRedirected && args.Contains("serve");
+using var signals = new Signals(isLogged ? TextWriter.Null : Console.Error, code => Environment.Exit((int)code));
+signals.Register(ParentWatch.IsChild);
 var isPlain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb";
 var context = new CliContext
 {

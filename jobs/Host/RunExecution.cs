@@ -1,5 +1,7 @@
 using System.Reflection;
 using Pipeline.Host.Commands;
+using Pipeline.Host.Serving;
+using Pipeline.Host.Telemetry;
 using Pipeline.Host.Terminal;
 using Pipeline.Kernels.Simd;
 using Pipeline.Stages;
@@ -68,13 +70,15 @@ static class RunExecution
             Simd = SimdLevel.Name,
             CancelledBy = cancelledBy,
             Cause = cause,
+            IsServed = ParentWatch.IsChild,
             Timeout = Minutes(timeoutMinutes),
             StageTimeout = Minutes(configuration.Value.StageTimeoutMinutes),
             StageRetries = configuration.Value.Retries,
         };
         using var view = experiment is null ? session.ProgressView() : new TotalView(session.ProgressView(), "all training", session.Clock);
         using var watcher = new RunWatcher(view, session.Data, session.Clock);
-        var result = await new StageRunner(session.Data, session.Clock, watcher).RunAsync(request, cancellation);
+        using var telemetry = RunTelemetry.Start(Environment.GetEnvironmentVariable);
+        var result = await new StageRunner(session.Data, session.Clock, new TracedRun(watcher)).RunAsync(request, cancellation);
         return (result, watcher.Rows);
     }
 

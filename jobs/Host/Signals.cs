@@ -18,8 +18,16 @@ sealed class Signals(TextWriter error, Action<ExitCode> exit) : IDisposable
     /// <summary>The exit code that the first signal asks for.</summary>
     public ExitCode Code { get; private set; } = ExitCode.Cancelled;
 
-    public void Register()
+    /// <param name="isChild">True for a run of `serve`: Ctrl-C reaches it too, but it is the server that stops it.</param>
+    public void Register(bool isChild = false)
     {
+        if (isChild)
+        {
+            registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true));
+            registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, ExitCode.Terminated)));
+            return;
+        }
+
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, ExitCode.Cancelled)));
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, ExitCode.Terminated)));
     }

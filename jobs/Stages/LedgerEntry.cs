@@ -37,6 +37,9 @@ public enum LedgerEvent
 
     /// <summary>Pins were taken away. Of no run.</summary>
     Released,
+
+    /// <summary>Somebody outside was told how the run ended.</summary>
+    WebhookSent,
 }
 
 /// <summary>One line of the ledger. Fields that the event does not have are null and left out.</summary>
@@ -85,6 +88,12 @@ public sealed record LedgerEntry
 
     /// <summary>Of lists that were published: the artifact folders that stayed where they are pinned.</summary>
     public IReadOnlyList<string>? Pinned { get; init; }
+
+    /// <summary>Of a run: true if `serve` started it and goes on with it if it crashes; else null.</summary>
+    public bool? IsServed { get; init; }
+
+    /// <summary>Of a run: the earlier run that it goes on with.</summary>
+    public string? Resumes { get; init; }
 
     public int? Pid { get; init; }
 

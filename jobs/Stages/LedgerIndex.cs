@@ -15,6 +15,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     readonly Dictionary<string, List<LedgerEntry>> bySchedule = new(StringComparer.Ordinal);
     readonly HashSet<string> words = new(StringComparer.Ordinal);
     long length;
+    int unreadable;
 
     /// <summary>Bytes of the ledger so far: another number means that something happened.</summary>
     public long Length
@@ -25,6 +26,19 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
             {
                 Refresh();
                 return length;
+            }
+        }
+    }
+
+    /// <summary>Lines that are torn or damaged, or of a later version.</summary>
+    public int Unreadable
+    {
+        get
+        {
+            lock (gate)
+            {
+                Refresh();
+                return unreadable;
             }
         }
     }
@@ -114,7 +128,9 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
                 continue;
             var start = length;
             length += line.Length + 1;
-            if (Ledger.Parse(line).Entries is not [var entry])
+            var reading = Ledger.Parse(line);
+            unreadable += reading.Unreadable;
+            if (reading.Entries is not [var entry])
                 continue;
             if (entry.Schedule is { } schedule)
                 OfSchedule(schedule).Add(entry with { Arguments = null, Settings = null });
@@ -140,6 +156,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
             {
                 LedgerEvent.RunFinished => headline with { State = RunRecord.StateOf(entry.Exit), Finished = entry.Time, Exit = entry.Exit },
                 LedgerEvent.StageFailed => headline with { Message = headline.Message ?? entry.Message },
+                LedgerEvent.WebhookSent => headline with { IsTold = true },
                 _ => headline,
             };
         }
@@ -166,6 +183,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     void Forget()
     {
         length = 0;
+        unreadable = 0;
         byName.Clear();
         bySchedule.Clear();
         inOrder.Clear();
@@ -213,4 +231,19 @@ public sealed record RunHeadline(
     ExitCode? Exit,
     int? Pid,
     string? Message,
-    string? Schedule);
+    string? Schedule)
+{
+    public string? Host { get; init; }
+
+    /// <summary>One of the words of <see cref="RunCause"/>; null for a person's command line.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>True if `serve` started it and goes on with it if it crashes.</summary>
+    public bool IsServed { get; init; }
+
+    /// <summary>The run that it goes on with; null if it is no other's continuation.</summary>
+    public string? Resumes { get; init; }
+
+    /// <summary>True if somebody outside was told how it ended.</summary>
+    public bool IsTold { get; init; }
+}

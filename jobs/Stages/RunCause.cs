@@ -7,6 +7,9 @@ namespace Pipeline.Stages;
 /// <param name="Attempt">From 1; above that, runs of the same due instant have failed before.</param>
 public sealed record RunCause(string Origin, string? Schedule, DateTimeOffset? Due = null, int Attempt = 1)
 {
+    /// <summary>The run that this one goes on with; null if it is no other's continuation.</summary>
+    public string? Resumes { get; init; }
+
     /// <summary>The clock.</summary>
     public const string OfSchedule = "schedule";
 

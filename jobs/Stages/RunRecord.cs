@@ -45,6 +45,15 @@ public sealed record RunRecord
     /// <summary>Of a run that publishes by hand: the generation or run that was named.</summary>
     public string? To { get; init; }
 
+    /// <summary>True if `serve` started it and goes on with it if it crashes.</summary>
+    public bool IsServed { get; init; }
+
+    /// <summary>The run that it goes on with; null if it is no other's continuation.</summary>
+    public string? Resumes { get; init; }
+
+    /// <summary>True if somebody outside was told how it ended.</summary>
+    public bool IsTold { get; init; }
+
     public string? ToolVersion { get; init; }
 
     public int? Pid { get; init; }
@@ -76,7 +85,14 @@ public sealed record RunRecord
         Stages = [.. Stages.Select(stage => stage.State == RunState.Running ? stage with { State = RunState.Crashed } : stage)],
     };
 
-    internal RunHeadline Headline => new(Run, State, Datasets, Selection, Started, Finished, Exit, Pid, Stages.FirstOrDefault(stage => stage.State == RunState.Failed)?.Message, Schedule);
+    internal RunHeadline Headline => new(Run, State, Datasets, Selection, Started, Finished, Exit, Pid, Stages.FirstOrDefault(stage => stage.State == RunState.Failed)?.Message, Schedule)
+    {
+        Host = Host,
+        Origin = Origin,
+        IsServed = IsServed,
+        Resumes = Resumes,
+        IsTold = IsTold,
+    };
 
     internal static RunState StateOf(ExitCode? exit) => exit switch
     {
@@ -104,6 +120,9 @@ public sealed record RunRecord
             Attempt = started.Attempt ?? 1,
             IsTransient = finished?.IsTransient ?? false,
             To = started.To,
+            IsServed = started.IsServed ?? false,
+            Resumes = started.Resumes,
+            IsTold = entries.Exists(entry => entry.Event == LedgerEvent.WebhookSent),
             ToolVersion = started.ToolVersion,
             Pid = started.Pid,
             Host = started.Host,

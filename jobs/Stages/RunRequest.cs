@@ -42,6 +42,9 @@ public sealed record RunRequest
     /// <summary>How long the whole run may take; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>True if `serve` started the run.</summary>
+    public bool IsServed { get; init; }
+
     /// <summary>The command that goes on with this run if it stops before its end.</summary>
     public string GoOn { get; init; } = "pipeline resume";
 

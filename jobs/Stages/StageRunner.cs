@@ -36,6 +36,8 @@ public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener 
                 Schedule = request.Cause?.Schedule,
                 Due = request.Cause?.Due,
                 Attempt = request.Cause?.Attempt,
+                IsServed = request.IsServed ? true : null,
+                Resumes = request.Cause?.Resumes,
             });
             foreach (var held in locks.Values)
                 held.Describe(holder with { Run = run });

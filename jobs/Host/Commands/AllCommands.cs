@@ -36,5 +36,6 @@ static class AllCommands
         SampleCommand.Create(context, common),
         ConfigCommand.Create(context, common),
         DoctorCommand.Create(context, common),
+        CompletionCommand.Create(context, common),
     ];
 }

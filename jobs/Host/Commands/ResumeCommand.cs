@@ -25,7 +25,7 @@ static class ResumeCommand
             var again = new Session(context, values with { Config = values.Config ?? ConfigOf(record), Overrides = [.. record.Settings.Concat(values.Overrides).Distinct()] });
             return (int)await RunExecution.RunAsync(
                 again, record.Selection, isForced: false, record.Arguments.Contains(RunCommand.KeepGoing), context.CancelledBy, cancellation,
-                new RunCause(RunCause.OfResume, record.Schedule, record.Due), publishTo: record.To);
+                new RunCause(RunCause.OfResume, record.Schedule, record.Due) { Resumes = record.Run }, publishTo: record.To);
         });
         return command;
     }

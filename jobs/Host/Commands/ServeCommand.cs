@@ -21,31 +21,48 @@ static class ServeCommand
             var values = common.Read(parsed);
             var session = new Session(context, values);
             var options = ServeOptions.Read(parsed.GetValue(urls), Environment.GetEnvironmentVariable);
-            var launcher = new RunLauncher(Place(session, values), context.CurrentFolder, context.Clock);
+            var secret = Secret.Read(Environment.GetEnvironmentVariable, Webhook.SecretVariable);
+            using var log = new ServeLog(context.Error, context.IsErrorTerminal, values.IsQuiet, context.Clock);
+            var launcher = new RunLauncher(Place(session, values), context.CurrentFolder, context.Clock, log);
             var ledger = new LedgerIndex(session.Data, context.Clock);
             var book = new ScheduleBook(context, values);
             book.Check();
             var scheduler = new QuartzScheduler(
                 book.Entries, new Ledger(session.Data, context.Clock), ledger, context.Clock, (fire, stop) => launcher.RunAsync(new RunOrder { Fire = fire }, stop));
-            await using var server = DashboardServer.Create(new DashboardData(session, ledger, launcher, book, scheduler), options);
+            var data = new DashboardData(session, ledger, launcher, book, scheduler);
+            await using var server = DashboardServer.Create(data, options, log);
             await server.StartAsync(cancellation);
             await scheduler.StartAsync(cancellation);
             var address = server.Urls.First();
             session.Output.Json(new { url = address });
             session.Output.Line($"Dashboard: {address}");
-            session.Output.Note($"Data in {session.Data.Path}. Ctrl-C stops, within 10 s.");
-            await WaitAsync(cancellation);
+            log.Note("serving", ("url", address), ("data", session.Data.Path), ("pid", Environment.ProcessId));
+            await LookAfterAsync(data, address, secret, log, cancellation);
+            log.Note("stopping", ("runs", launcher.Running.Count));
             await Task.WhenAll(scheduler.DisposeAsync().AsTask(), launcher.StopAsync(Grace), server.StopAsync(CancellationToken.None));
+            log.Note("stopped");
             return (int)ExitCode.Ok;
         });
         return command;
     }
 
-    static Task WaitAsync(CancellationToken cancellation)
+    /// <summary>What goes on until the server is told to stop.</summary>
+    /// <param name="address">Where the dashboard listens.</param>
+    /// <param name="secret">Of the webhook; null if it has none.</param>
+    static async Task LookAfterAsync(DashboardData data, string address, string? secret, ServeLog log, CancellationToken cancellation)
     {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        cancellation.Register(ended.SetResult);
-        return ended.Task;
+        var (session, options) = (data.Session, data.Session.Configuration.Value.Serve);
+        var keeper = new RunKeeper(data.Ledger, data.Launcher, options.ResumeCrashed, log);
+        var keeping = Rounds.RepeatAsync("going on with crashed runs", _ => keeper.VisitAsync(), log, session.Clock, cancellation);
+        if (options.Webhook.Url is null)
+        {
+            await keeping;
+            return;
+        }
+
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        var webhook = new Webhook(options.Webhook, secret, options.PublicUrl ?? address, data.Ledger, new Ledger(session.Data, session.Clock), client, log, session.Clock);
+        await Task.WhenAll(keeping, Rounds.RepeatAsync("telling the webhook", webhook.VisitAsync, log, session.Clock, cancellation));
     }
 
     /// <summary>Where children find what this process sees.</summary>

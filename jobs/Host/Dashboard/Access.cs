@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Pipeline.Host.Serving;
 using Pipeline.Scoring.Report;
 
 namespace Pipeline.Host.Dashboard;
@@ -9,12 +10,14 @@ namespace Pipeline.Host.Dashboard;
 /// Who may ask: the Host header must be ours (so that a foreign name that resolves to us reaches nothing), and where there is a token every
 /// request shows it, as `Authorization: Bearer TOKEN` or in the cookie that the login page sets. Every answer forbids foreign and inline scripts.
 /// </summary>
-sealed class Access(ServeOptions options)
+sealed class Access(ServeOptions options, ServeLog log, TimeProvider clock)
 {
     public const string Login = "/login";
 
     const string Cookie = "pipeline-token";
     const string Policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    readonly GuessLimit guesses = new(clock);
 
     public async Task CheckAsync(HttpContext http, RequestDelegate next)
     {
@@ -55,9 +58,25 @@ sealed class Access(ServeOptions options)
     /// <summary>No antiforgery token is asked for: whoever knows the token needs nobody's browser.</summary>
     public async Task LogInAsync(HttpContext http)
     {
+        if (!http.Request.HasFormContentType)
+        {
+            http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return;
+        }
+
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (guesses.IsReached)
+        {
+            http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            http.Response.Headers.RetryAfter = "1";
+            await http.Response.WriteAsync("Too many wrong tokens. Try again in a second.\n", http.RequestAborted);
+            return;
+        }
+
         if (!IsToken(form["secret"].ToString()))
         {
+            guesses.Wrong();
+            log.Warn("wrong token", ("path", Login), ("from", http.Connection.RemoteIpAddress?.ToString()));
             http.Response.Redirect(Login);
             return;
         }

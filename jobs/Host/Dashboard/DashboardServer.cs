@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pipeline.Host.Dashboard.Live;
+using Pipeline.Host.Dashboard.Probes;
+using Pipeline.Host.Serving;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages;
 
@@ -17,7 +20,7 @@ static class DashboardServer
     /// <summary>Addresses that answer without a token: what is needed to show the way in.</summary>
     public static IReadOnlyList<string> Open { get; } = [DashboardAssets.Sheet, DashboardAssets.Script, DashboardAssets.Icon, Access.Login];
 
-    public static WebApplication Create(DashboardData data, ServeOptions options)
+    public static WebApplication Create(DashboardData data, ServeOptions options, ServeLog log)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -33,9 +36,14 @@ static class DashboardServer
         // Keys live as long as the process: a form of an earlier one is refused, and its page is loaded again.
         builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddProvider(log);
+
+        // Streams of events have no end of their own: who stops does not wait for their readers.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         var app = builder.Build();
-        var access = new Access(options);
+        var access = new Access(options, log, data.Session.Clock);
         app.Use(access.CheckAsync);
+        app.Use((http, next) => GuardAsync(http, next, log));
         app.UseRouting();
         Map(app, data, access);
         return app;
@@ -61,7 +69,27 @@ static class DashboardServer
         }
 
         RunEvents.Map(app, data);
+        ProbeRoutes.Map(app, data);
         app.MapFallback(http => AnswerAsync(http, data, _ => throw new PipelineException(ExitCode.Usage, $"There is no page {http.Request.Path}.")));
+    }
+
+    /// <summary>What nobody foresaw is logged, and answered without its inside and with the headers that every answer has.</summary>
+    static async Task GuardAsync(HttpContext http, RequestDelegate next, ServeLog log)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (BadHttpRequestException error) when (!http.Response.HasStarted)
+        {
+            http.Response.StatusCode = error.StatusCode;
+        }
+        catch (Exception error) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            log.Write(LogLevel.Error, "request failed", ("method", http.Request.Method), ("path", http.Request.Path.Value), ("exception", error.ToString()));
+            http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            await http.Response.WriteAsync("This is a defect of pipeline; the server's log has more.\n", http.RequestAborted);
+        }
     }
 
     static async Task ActAsync(HttpContext http, DashboardData data, IAction action)

@@ -1,4 +1,5 @@
 using System.Net;
+using Pipeline.Host.Serving;
 using Pipeline.Stages;
 
 namespace Pipeline.Host.Dashboard;
@@ -9,9 +10,7 @@ namespace Pipeline.Host.Dashboard;
 sealed record ServeOptions(string Url, string? Token)
 {
     public const string DefaultUrl = "http://127.0.0.1:8321";
-    public const string TokenVariable = "PIPELINE_TOKEN", TokenFileVariable = "PIPELINE_TOKEN_FILE";
-
-    const int ShortestToken = 16;
+    public const string TokenVariable = "PIPELINE_TOKEN";
 
     /// <summary>Names that a request may call this server by.</summary>
     public bool Knows(string host) =>
@@ -29,28 +28,10 @@ sealed record ServeOptions(string Url, string? Token)
             throw new PipelineException(ExitCode.InvalidConfiguration, $"--urls is '{address}'; it must be one address such as {DefaultUrl}. TLS is for a proxy in front of it.");
         }
 
-        var token = ReadToken(environment);
+        var token = Secret.Read(environment, TokenVariable);
         return IsLoopback(address) || token is not null ? new ServeOptions(address, token) : throw new PipelineException(
             ExitCode.InvalidConfiguration,
-            $"--urls {address} can be reached from other machines, and there is no token. Set {TokenVariable}, or {TokenFileVariable} to a file that holds it, or listen on {DefaultUrl}.");
-    }
-
-    static string? ReadToken(Func<string, string?> environment)
-    {
-        var file = environment(TokenFileVariable);
-        if (file is { Length: > 0 } && !File.Exists(file))
-        {
-            throw new PipelineException(ExitCode.InvalidConfiguration, $"{TokenFileVariable} names {file}, which there is not. Write the token into it.");
-        }
-
-        var token = file is { Length: > 0 } ? File.ReadAllText(file).Trim() : environment(TokenVariable);
-        return token switch
-        {
-            null or "" => null,
-            { Length: < ShortestToken } => throw new PipelineException(
-                ExitCode.InvalidConfiguration, $"The token has {token.Length} letters; it must have at least {ShortestToken}. Make one: openssl rand -hex 32"),
-            _ => token,
-        };
+            $"--urls {address} can be reached from other machines, and there is no token. Set {TokenVariable}, or {TokenVariable}_FILE to a file that holds it, or listen on {DefaultUrl}.");
     }
 
     static bool IsLoopback(string url) => IsLoopbackName(new Uri(url).Host.Trim('[', ']'));

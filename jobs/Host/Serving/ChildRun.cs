@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pipeline.Host.Dashboard;
 using Pipeline.Stages;
 
 namespace Pipeline.Host.Serving;
@@ -10,6 +11,7 @@ sealed class ChildRun : IDisposable
 
     readonly Process process;
     readonly Queue<string> lastLines = new();
+    int cancelled;
 
     ChildRun(RunOrder order, Process process, DateTimeOffset started)
     {
@@ -48,7 +50,7 @@ sealed class ChildRun : IDisposable
     {
         var program = Environment.ProcessPath ?? throw new PipelineException(ExitCode.StageFailed, "This process does not know its own executable, so it cannot start a run.");
         var isRuntime = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        var start = new ProcessStartInfo(program, [.. isRuntime ? ["exec", typeof(ChildRun).Assembly.Location] : Array.Empty<string>(), .. arguments])
+        var start = new ProcessStartInfo(program, [.. isRuntime ? ["exec", Path.Combine(AppContext.BaseDirectory, "pipeline.dll")] : Array.Empty<string>(), .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -56,6 +58,13 @@ sealed class ChildRun : IDisposable
             RedirectStandardError = true,
         };
         start.Environment[ParentWatch.Variable] = "1";
+
+        // A run needs none of the server's secrets.
+        foreach (var secret in new[] { ServeOptions.TokenVariable, Webhook.SecretVariable })
+        {
+            start.Environment.Remove(secret);
+        }
+
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -64,10 +73,10 @@ sealed class ChildRun : IDisposable
         return new ChildRun(order, Process.Start(start)!, now);
     }
 
-    /// <summary>SIGTERM: the stage writes its checkpoint and stops.</summary>
+    /// <summary>SIGTERM: the stage writes its checkpoint and stops. Sent once, for a second one would end the process at once.</summary>
     public void Cancel()
     {
-        if (!Ended.IsCompleted)
+        if (!Ended.IsCompleted && Interlocked.Exchange(ref cancelled, 1) == 0)
         {
             ProcessSignal.Terminate(Pid);
         }

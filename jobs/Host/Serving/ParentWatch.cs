@@ -11,6 +11,8 @@ static class ParentWatch
     /// <summary>Set for a child; to any value.</summary>
     public const string Variable = "PIPELINE_CHILD_OF_SERVE";
 
+    public static bool IsChild => Environment.GetEnvironmentVariable(Variable) is not null;
+
     public static void Start() => new Thread(Watch) { IsBackground = true, Name = "parent watch" }.Start();
 
     static void Watch()

@@ -5,7 +5,8 @@ namespace Pipeline.Host.Serving;
 /// <summary>Starts runs as child processes, knows which are alive, and stops them. Thread-safe.</summary>
 /// <param name="place">The arguments that say where data and configuration are: "--data", DIR, ...</param>
 /// <param name="folder">The children's current folder.</param>
-sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvider clock)
+/// <param name="log">Told of every start and end; null for nobody.</param>
+sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvider clock, ServeLog? log = null)
 {
     const int KeptFailures = 20;
 
@@ -51,6 +52,7 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvide
 
             var child = ChildRun.Start(order, [.. order.Arguments, .. place, "--quiet"], folder, environment ?? new Dictionary<string, string>(), clock.GetUtcNow());
             children.Add(child);
+            log?.Note("run started", ("pid", child.Pid), ("arguments", order.Arguments));
             _ = ForgetAsync(child);
             return child;
         }
@@ -103,6 +105,7 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvide
     async Task ForgetAsync(ChildRun child)
     {
         var exit = await child.Ended;
+        log?.Note("run ended", ("pid", child.Pid), ("exit", (int)exit));
         lock (gate)
         {
             children.Remove(child);

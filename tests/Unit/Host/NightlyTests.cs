@@ -61,7 +61,7 @@ public class NightlyTests
     public async Task A_night_killed_in_training_and_resumed_ends_with_the_bytes_of_an_unbroken_one()
     {
         // Long enough that the kill, which follows the first checkpoint at step 5, comes long before the end, however busy the machine is.
-        string[] steps = ["--set", "datasets.spotify.training.steps=6000", "--set", "datasets.spotify.training.probeEverySteps=2000"];
+        string[] steps = ["--set", "datasets.spotify.training.steps=2000", "--set", "datasets.spotify.training.probeEverySteps=1000"];
         using Nightly unbroken = new(), killed = new();
         unbroken.Run(["run", .. steps]);
 

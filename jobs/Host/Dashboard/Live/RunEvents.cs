@@ -36,7 +36,9 @@ static class RunEvents
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         using var log = run is null ? null : new LogTail(data.Session.Data, run);
-        var state = (data.Ledger.Length, record?.State, Live: Live(data));
+
+        // No state at all: the first thing that the reader hears is that something changed, for it may have, since its page was made.
+        object? state = null;
         log?.SkipToEnd();
         using var timer = new PeriodicTimer(Beat, data.Session.Clock);
         try
@@ -54,7 +56,7 @@ static class RunEvents
                 }
 
                 var now = (data.Ledger.Length, State: run is null ? null : data.Ledger.Find(run)?.State, Live: Live(data));
-                if (now != state)
+                if (!now.Equals(state))
                 {
                     state = now;
                     await WriteAsync(http, "changed", "");

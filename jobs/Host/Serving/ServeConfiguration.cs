@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+using Pipeline.Stages.Configuration;
+
+namespace Pipeline.Host.Serving;
+
+/// <summary>`serve` of pipeline.json.</summary>
+public sealed record ServeConfiguration : IChecked
+{
+    [Option("How old the last success of each dataset of 'default' may be before /readyz says that the night is late.", Unit = "hours")]
+    [Range(1, 8784)]
+    public int ReadyWithinHours { get; init; } = 26;
+
+    [Option("How often in a row a run that the server started is gone on with after a crash; 0 means never.", Unit = "times")]
+    [Range(0, 100)]
+    public int ResumeCrashed { get; init; } = 3;
+
+    [Option("Address under which people reach the dashboard, for links in notifications; null means the one that it listens on.")]
+    public string? PublicUrl { get; init; }
+
+    [Option("Who is told of runs that fail or recover.")]
+    public WebhookOptions Webhook { get; init; } = new();
+
+    public IEnumerable<(string Path, string Message)> Check()
+    {
+        if (PublicUrl is not null && !WebhookOptions.IsAddress(PublicUrl))
+        {
+            yield return ("publicUrl", $"is '{PublicUrl}'; it must be an address such as https://pipeline.example.org.");
+        }
+    }
+}
+
+/// <summary>What a webhook can be told of.</summary>
+public enum WebhookEvent
+{
+    /// <summary>A run failed or crashed.</summary>
+    Failure,
+
+    /// <summary>The first success of a schedule's runs, or of a selection's, after a failure.</summary>
+    Recovery,
+}
+
+/// <summary>`serve.webhook` of pipeline.json.</summary>
+public sealed record WebhookOptions : IChecked
+{
+    [Option("Address that gets a POST with JSON; null means nobody is told. The secret that signs it is PIPELINE_WEBHOOK_SECRET or the file in PIPELINE_WEBHOOK_SECRET_FILE.")]
+    public string? Url { get; init; }
+
+    [Option("What is told.")]
+    public IReadOnlyList<WebhookEvent> On { get; init; } = [WebhookEvent.Failure, WebhookEvent.Recovery];
+
+    public IEnumerable<(string Path, string Message)> Check()
+    {
+        if (Url is not null && !IsAddress(Url))
+        {
+            yield return ("url", $"is '{Url}'; it must be an address such as https://chat.example.org/hook.");
+        }
+    }
+
+    internal static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https" };
+}

@@ -1,0 +1,122 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Pipeline.Host.Commands;
+using Pipeline.Stages;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Pipeline.Host.Serving;
+
+/// <summary>
+/// Tells an address outside of runs that failed or recovered, whichever process ran them: the ledger is watched, and remembers who was told. A server
+/// that dies between the answer and the ledger's line tells it once more: `X-Pipeline-Delivery` is the same then.
+/// </summary>
+/// <param name="secret">Signs the body: `X-Pipeline-Signature: sha256=` and the HMAC in hexadecimal digits; null leaves the header out.</param>
+/// <param name="dashboard">Address that links begin with.</param>
+/// <param name="clock">Of the pauses between attempts too.</param>
+sealed class Webhook(WebhookOptions options, string? secret, string dashboard, LedgerIndex index, Ledger ledger, HttpClient client, ServeLog log, TimeProvider clock)
+{
+    public const string SecretVariable = "PIPELINE_WEBHOOK_SECRET";
+
+    /// <summary>Older ends are no news: nobody is told of them when a webhook is configured, or when the server was long away.</summary>
+    static readonly TimeSpan Oldest = TimeSpan.FromHours(24);
+
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
+    readonly DateTimeOffset since = clock.GetUtcNow() - Oldest;
+    readonly HashSet<string> givenUp = new(StringComparer.Ordinal);
+    readonly ResiliencePipeline<HttpResponseMessage> attempts = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
+        .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+        {
+            MaxRetryAttempts = 5,
+            Delay = TimeSpan.FromSeconds(1),
+            BackoffType = DelayBackoffType.Exponential,
+            ShouldHandle = new PredicateBuilder<HttpResponseMessage>().Handle<HttpRequestException>().Handle<TimeoutRejectedException>()
+                .HandleResult(answer => (int)answer.StatusCode is >= 500 or 408 or 429),
+        })
+        .AddTimeout(TimeSpan.FromSeconds(10))
+        .Build();
+
+    /// <summary>Tells what is to be told, one after the other. What could not be told is logged, and told after the next start of the server.</summary>
+    public async Task VisitAsync(CancellationToken cancellation)
+    {
+        foreach (var (run, what) in Owed().ToList())
+        {
+            await TellAsync(run, what, cancellation);
+        }
+    }
+
+    IEnumerable<(RunHeadline Run, WebhookEvent What)> Owed()
+    {
+        var last = new Dictionary<string, RunState>(StringComparer.Ordinal);
+        foreach (var run in index.Runs().Where(run => run.State is not (RunState.Running or RunState.Cancelled)))
+        {
+            var selection = $"{run.Schedule}\n{string.Join(' ', run.Selection)}";
+            WebhookEvent? what = run.State != RunState.Succeeded ? WebhookEvent.Failure
+                : last.TryGetValue(selection, out var before) && before != RunState.Succeeded ? WebhookEvent.Recovery
+                : null;
+            last[selection] = run.State;
+            if (what is { } known && options.On.Contains(known) && !run.IsTold && (run.Finished ?? run.Started) >= since && !givenUp.Contains(run.Run))
+            {
+                yield return (run, known);
+            }
+        }
+    }
+
+    async Task TellAsync(RunHeadline run, WebhookEvent what, CancellationToken cancellation)
+    {
+        var word = JsonNamingPolicy.CamelCase.ConvertName(what.ToString());
+        var body = JsonSerializer.SerializeToUtf8Bytes(Body(run, word), Json);
+        try
+        {
+            using var answer = await attempts.ExecuteAsync(async token => await client.SendAsync(Request(run, word, body), token), cancellation);
+            answer.EnsureSuccessStatusCode();
+            ledger.Append(new LedgerEntry { Event = LedgerEvent.WebhookSent, Run = run.Run, Message = word });
+            log.Note("webhook sent", ("run", run.Run), ("what", word));
+        }
+        catch (Exception error) when (error is HttpRequestException or TimeoutRejectedException)
+        {
+            givenUp.Add(run.Run);
+            log.Warn("webhook failed", ("run", run.Run), ("what", word), ("host", new Uri(options.Url!).Host), ("message", error.Message));
+        }
+    }
+
+    object Body(RunHeadline run, string word)
+    {
+        var stage = index.Find(run.Run)?.Stages.FirstOrDefault(stage => stage.State is RunState.Failed or RunState.Crashed);
+        return new
+        {
+            @event = word,
+            run = run.Run,
+            state = RunsCommand.Word(run.State),
+            datasets = run.Datasets,
+            selection = run.Selection,
+            schedule = run.Schedule,
+            started = run.Started,
+            finished = run.Finished,
+            exitCode = (int?)run.Exit,
+            stage = stage?.Stage,
+            message = stage?.Message ?? run.Message,
+            url = $"{dashboard.TrimEnd('/')}/runs/{Uri.EscapeDataString(run.Run)}",
+        };
+    }
+
+    HttpRequestMessage Request(RunHeadline run, string word, byte[] body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, options.Url) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
+        request.Headers.Add("X-Pipeline-Event", word);
+        request.Headers.Add("X-Pipeline-Delivery", $"{run.Run}/{word}");
+        if (secret is not null)
+        {
+            request.Headers.Add("X-Pipeline-Signature", $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body))}");
+        }
+
+        return request;
+    }
+}

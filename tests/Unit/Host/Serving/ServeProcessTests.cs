@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using Pipeline.Stages;
+
+namespace Pipeline.Unit.Host.Serving;
+
+/// <summary>The life of `serve`, with real processes and a real night.</summary>
+public class ServeProcessTests
+{
+    /// <summary>Long enough that a kill at the first checkpoint comes long before the end, however busy the machine is.</summary>
+    static readonly string[] Long = ["--set", "datasets.spotify.training.steps=2000", "--set", "datasets.spotify.training.probeEverySteps=1000"];
+
+    [Fact]
+    public async Task A_server_killed_in_three_stages_and_started_again_ends_with_the_bytes_of_an_unbroken_run()
+    {
+        using Nightly unbroken = new(), killed = new();
+        var whole = Task.Run(() => unbroken.Run(["run", .. Long]));
+        var ledger = new Ledger(new DataRoot(killed.Data), TimeProvider.System);
+
+        using (var server = await ServeProcess.StartAsync(killed, Long))
+        {
+            using var started = await server.Client.PostAsync("/runs", ("selection", "spotify"));
+            Assert.Equal(HttpStatusCode.Redirect, started.StatusCode);
+            await Until(() => Began(ledger, "spotify/ingest"));
+            await server.KillAsync();
+        }
+
+        // The first is killed as soon as the stage has begun; the second and the third, once training has a checkpoint.
+        foreach (var tower in new[] { "mamba", "transformer" })
+        {
+            using var server = await ServeProcess.StartAsync(killed, Long);
+            await Until(() => Directory.Exists(Path.Combine(killed.Data, "spotify/3-models", tower))
+                && Directory.EnumerateFiles(Path.Combine(killed.Data, "spotify/3-models", tower), "checkpoint.safetensors", SearchOption.AllDirectories).Any());
+            await server.KillAsync();
+            await Until(() => ledger.Runs()[^1].State == RunState.Crashed);
+        }
+
+        using (var server = await ServeProcess.StartAsync(killed, Long))
+        {
+            await Until(() => ledger.Runs()[^1].State is RunState.Succeeded or RunState.Failed);
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        var runs = ledger.Runs();
+        Assert.Equal([RunState.Crashed, RunState.Crashed, RunState.Crashed, RunState.Succeeded], runs.Select(run => run.State));
+        Assert.Equal([null, runs[0].Run, runs[1].Run, runs[2].Run], runs.Select(run => run.Resumes));
+        Assert.All(runs, run => Assert.True(run.IsServed));
+        Assert.Equal(ExitCode.Ok, (await whole).Code);
+        Assert.Equal(unbroken.Parts(), killed.Parts());
+    }
+
+    [Fact]
+    public async Task A_run_that_is_killed_alone_is_gone_on_with_by_the_living_server()
+    {
+        using var night = new Nightly();
+        var ledger = new Ledger(new DataRoot(night.Data), TimeProvider.System);
+        using var server = await ServeProcess.StartAsync(night, Long);
+        using var started = await server.Client.PostAsync("/runs", ("selection", "+spotify/train/mamba"));
+        await Until(() => Began(ledger, "spotify/train/mamba"));
+
+        using (var child = Process.GetProcessById(ledger.Runs()[0].Pid!.Value))
+        {
+            child.Kill();
+        }
+
+        // While the next run takes the lock and has not said its name, the one before may still be seen as running.
+        await Until(() => ledger.Runs() is [{ State: RunState.Crashed }, _]);
+        Assert.Equal(ledger.Runs()[0].Run, ledger.Runs()[1].Resumes);
+        await server.StopAsync();
+        Assert.Contains("run crashed, going on with it", await server.ErrorAsync());
+    }
+
+    [Fact]
+    public async Task SIGTERM_stops_the_server_and_its_runs_at_a_checkpoint_while_readers_listen()
+    {
+        using var night = new Nightly();
+        var ledger = new Ledger(new DataRoot(night.Data), TimeProvider.System);
+        using var server = await ServeProcess.StartAsync(night, "--set", "datasets.spotify.training.steps=10000000");
+        using var started = await server.Client.PostAsync("/runs", ("selection", "+spotify/train/mamba"));
+        using var events = await server.Client.GetAsync("/events");
+        await Until(() => Began(ledger, "spotify/train/mamba"));
+
+        Assert.Equal(0, await server.StopAsync());
+
+        var run = Assert.Single(ledger.Runs());
+        Assert.Equal((RunState.Cancelled, ExitCode.Terminated), (run.State, run.Exit));
+        Assert.Null(DatasetLock.Holder(new DataRoot(night.Data), "spotify"));
+        var lines = (await server.ErrorAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(["serving", "run started", "stopping", "run ended", "stopped"], lines.Select(line => line.GetProperty("event").GetString()));
+    }
+
+    [Fact]
+    public async Task A_run_of_a_person_is_not_the_servers_to_resume()
+    {
+        using var night = new Nightly();
+        var ledger = new Ledger(new DataRoot(night.Data), TimeProvider.System);
+        using (var run = night.Start(["run", "+spotify/train/mamba", .. Long]))
+        {
+            await Until(() => Began(ledger, "spotify/train/mamba"));
+            run.Kill();
+            await run.WaitForExitAsync();
+        }
+
+        using var server = await ServeProcess.StartAsync(night, Long);
+        // Its round has come by when it has answered a form, which it does after its own start.
+        using var started = await server.Client.PostAsync("/runs", ("selection", "spotify/sample"));
+        await Until(() => ledger.Runs().Count == 2 && ledger.Runs()[1].State == RunState.Succeeded);
+        await server.StopAsync();
+
+        Assert.Equal([RunState.Crashed, RunState.Succeeded], ledger.Runs().Select(each => each.State));
+        Assert.DoesNotContain("going on", await server.ErrorAsync());
+    }
+
+    static bool Began(Ledger ledger, string stage) => ledger.Read().Entries.Any(entry => entry.Event == LedgerEvent.StageStarted && entry.Stage == stage);
+
+    static async Task Until(Func<bool> condition)
+    {
+        // A liveness limit, far beyond the seconds that it takes.
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        while (!condition())
+        {
+            await Task.Delay(5, limit.Token);
+        }
+    }
+}
