@@ -1,5 +1,3 @@
-using Pipeline.Stages;
-
 namespace Pipeline.Host.Dashboard;
 
 /// <summary>How much of the disk the data take.</summary>
