@@ -33,8 +33,8 @@ sealed class RunPage : IPage
         Show.State(run.State),
         Show.Words(run.Selection),
         $"started {Phrase.Time(run.Started)}, {Show.Ago(request.Clock.GetUtcNow(), run.Started)}",
-        run.Finished is { } end ? $"took {Phrase.Duration(end - run.Started)}" : null,
-        run.Exit is { } exit && exit != ExitCode.Ok ? $"exit code {(int)exit}" : null);
+        run.Finished is { } end ? $"took {Phrase.Duration(end - run.Started)}" : (Markup?)null,
+        run.Exit is { } exit && exit != ExitCode.Ok ? $"exit code {(int)exit}" : (Markup?)null);
 
     static IEnumerable<Markup> Trouble(PageRequest request, RunRecord run)
     {

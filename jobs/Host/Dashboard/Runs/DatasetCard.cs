@@ -29,7 +29,7 @@ static class DatasetCard
                 Show.Link(Address.Grid(name), "nights"),
                 Show.Link(Address.Lineage(name), "lineage"),
                 Address.Report(request.Root, name) is { } report ? Show.Link(report, "report") : null,
-                bytes is { } size ? Phrase.Bytes(size) : null),
+                bytes is { } size ? Phrase.Bytes(size) : (Markup?)null),
             Actions(request, outlook),
         };
     }

@@ -49,7 +49,7 @@ static class StageTable
     static Element Made(StageRecord stage, IReadOnlyDictionary<string, IReadOnlyList<Artifact>> outputs)
     {
         var links = new Element("span") { ("class", "made") };
-        if (stage.State == RunState.Succeeded && outputs.TryGetValue(stage.Stage, out var artifacts))
+        if (stage is { State: RunState.Succeeded, IsSkipped: false } && outputs.TryGetValue(stage.Stage, out var artifacts))
         {
             links.Add(artifacts.Select(artifact => (Markup)Show.Link(Address.Artifact(stage.Stage.Split('/')[0], artifact), artifact.Folder)));
         }
