@@ -37,8 +37,7 @@ sealed record DatasetStatus
         try
         {
             var plan = new Planner(session.Data, session.Clock).Make([session.Graph(dataset)], []);
-            status = status with { Pinned = Pins.Read(session.Data, dataset.Name) };
-            return status with { Stages = [.. plan.Nodes.GroupBy(node => node.Node.Path).Select(nodes => StageOf([.. nodes], last))] };
+            return status with { Pinned = Pins.Read(session.Data, dataset.Name), Stages = StagesOf(plan, last) };
         }
         catch (PipelineException error) when (error.Code == ExitCode.InputMissing)
         {
@@ -56,6 +55,10 @@ sealed record DatasetStatus
         problem = Problem,
         stages = Stages,
     };
+
+    /// <summary>Every stage of a plan once, in the order of running.</summary>
+    /// <param name="last">The dataset's last run; null if it never ran.</param>
+    public static IReadOnlyList<StageStatus> StagesOf(Plan plan, RunRecord? last) => [.. plan.Nodes.GroupBy(node => node.Node.Path).Select(nodes => StageOf([.. nodes], last))];
 
     static StageStatus StageOf(List<PlannedNode> nodes, RunRecord? last)
     {

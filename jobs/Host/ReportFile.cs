@@ -9,7 +9,7 @@ sealed class ReportFile
     /// <summary>The metrics that tell lists apart, as columns of a table.</summary>
     public static IReadOnlyList<(string Metric, int K)> Headlines { get; } = [("P", 5), ("P", 10), ("R", 10), ("HR", 1), ("NDCG", 10), ("MAP", 12)];
 
-    static readonly Artifact Report = new("report", "5-report");
+    public static readonly Artifact Artifact = new("report", "5-report");
 
     readonly IReadOnlyList<Row> rows;
 
@@ -36,7 +36,7 @@ sealed class ReportFile
     /// <exception cref="PipelineException">metrics.json cannot be read.</exception>
     public static ReportFile? Current(DataRoot data, string dataset)
     {
-        if (data.CurrentFolder(dataset, Report) is not { } folder)
+        if (data.CurrentFolder(dataset, Artifact) is not { } folder)
         {
             return null;
         }

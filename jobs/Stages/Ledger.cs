@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -12,6 +13,8 @@ namespace Pipeline.Stages;
 /// </summary>
 public sealed class Ledger(DataRoot root, TimeProvider clock)
 {
+    const int BlockBytes = 1 << 18;
+
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -28,14 +31,12 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
     public string Begin(LedgerEntry entry)
     {
         using var file = OpenToAppend();
-        var known = Parse(ReadBytes(file)).Entries;
         // Looked up and written under one lock: of two processes that start the same fire, one begins it.
-        if (entry.Origin == RunCause.OfSchedule && known.FirstOrDefault(line => IsSameFire(line, entry)) is { } earlier)
+        if (entry.Origin == RunCause.OfSchedule && Parse(ReadBytes(file)).Entries.FirstOrDefault(line => IsSameFire(line, entry)) is { } earlier)
             throw new PipelineException(ExitCode.Busy, $"The run of schedule {entry.Schedule} that was due at {entry.Due:yyyy-MM-dd HH:mm:ss} UTC was begun before, as run {earlier.Run}. See: pipeline runs show {earlier.Run}");
-        var taken = known.Select(line => line.Run).ToHashSet(StringComparer.Ordinal);
         var now = clock.GetUtcNow();
         var name = NameOf(now);
-        for (var time = now; taken.Contains(name); name = NameOf(time))
+        for (var time = now; IsTaken(file, name); name = NameOf(time))
             time = time.AddMilliseconds(1);
         Add(file, entry with { Run = name, Time = now });
         return name;
@@ -116,6 +117,26 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
         Files.Write(file, Path, line, length);
         Files.Flush(file, Path);
         CrashPoint.Reached(CrashPoint.LedgerAfter);
+    }
+
+    /// <summary>Looks for the name as it is written in a line, without reading the lines: after years of nights they are many.</summary>
+    static bool IsTaken(SafeFileHandle file, string name)
+    {
+        var wanted = Encoding.ASCII.GetBytes($"\"run\":\"{name}\"");
+        var block = new byte[BlockBytes];
+        var kept = 0;
+        for (var at = 0L; RandomAccess.Read(file, block.AsSpan(kept), at) is var count and > 0; at += count)
+        {
+            var filled = block.AsSpan(0, kept + count);
+            if (filled.IndexOf(wanted) >= 0)
+                return true;
+
+            // The name may begin in this block and end in the next.
+            kept = Math.Min(wanted.Length - 1, filled.Length);
+            filled[^kept..].CopyTo(block);
+        }
+
+        return false;
     }
 
     static byte[] ReadBytes(SafeFileHandle file)

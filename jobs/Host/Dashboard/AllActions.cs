@@ -7,7 +7,7 @@ static class AllActions
 {
     public static IReadOnlyList<IAction> List { get; } =
     [
-        new StartRunAction(), new CancelRunAction(), new ResumeRunAction(),
+        new StartRunAction(), new CancelRunAction(), new ResumeRunAction(), new RerunAction(),
         new TriggerScheduleAction(), new PauseScheduleAction(), new ResumeScheduleAction(),
     ];
 }

@@ -19,6 +19,11 @@ sealed class PageRequest(HttpContext http, DashboardData data)
 
     public LedgerIndex Ledger => data.Ledger;
 
+    /// <summary>What each dataset's plan says, remembered for some seconds.</summary>
+    public Plans Plans => data.Plans;
+
+    public Remembered<DiskUse> Disk => data.Disk;
+
     public RunLauncher Launcher => data.Launcher;
 
     public ScheduleBook Schedules => data.Schedules;
@@ -28,6 +33,9 @@ sealed class PageRequest(HttpContext http, DashboardData data)
     public TimeProvider Clock => data.Session.Clock;
 
     public CancellationToken Cancellation => http.RequestAborted;
+
+    /// <exception cref="PipelineException">There is none of that name (Usage).</exception>
+    public RunRecord FindRun(string name) => Ledger.Find(name) ?? throw new PipelineException(ExitCode.Usage, $"There is no run '{name}' in {Root.Path}.");
 
     /// <summary>A part of the address: "run" of "/runs/{run}".</summary>
     public string Route(string name) => http.GetRouteValue(name) as string ?? "";
@@ -62,4 +70,10 @@ sealed class PageRequest(HttpContext http, DashboardData data)
 }
 
 /// <summary>What all pages share.</summary>
-sealed record DashboardData(Session Session, LedgerIndex Ledger, RunLauncher Launcher, ScheduleBook Schedules, IScheduler Scheduler);
+sealed record DashboardData(Session Session, LedgerIndex Ledger, RunLauncher Launcher, ScheduleBook Schedules, IScheduler Scheduler)
+{
+    public Plans Plans { get; } = new(Session, Ledger);
+
+    /// <summary>Walking through all generations takes a while and hardly changes: once a minute is enough.</summary>
+    public Remembered<DiskUse> Disk { get; } = new(() => Task.Run(() => DiskUse.Of(Session)), () => 0, Session.Clock, TimeSpan.FromMinutes(1));
+}

@@ -27,6 +27,32 @@ static class Show
 
     public static string Took(DateTimeOffset started, DateTimeOffset? finished) => finished is { } end ? Phrase.Duration(end - started) : "";
 
+    /// <summary>A state as its sign alone, in a link; the words are for who points at it and for who cannot see it.</summary>
+    /// <param name="word">As of <see cref="State(string)"/>.</param>
+    public static Element Sign(string word, string address, string words) => new("a") { ("class", $"sign {word}"), ("href", address), ("title", words), ("aria-label", words) };
+
+    /// <summary>"just now", "40 min ago", "6 h ago", "3 days ago".</summary>
+    public static string Ago(DateTimeOffset now, DateTimeOffset time) => (now - time) switch
+    {
+        { TotalSeconds: < 60 } => "just now",
+        { TotalMinutes: < 60 } ago => $"{(int)ago.TotalMinutes} min ago",
+        { TotalHours: < 48 } ago => $"{(int)ago.TotalHours} h ago",
+        var ago => $"{(int)ago.TotalDays} days ago",
+    };
+
+    /// <summary>Parts of a sentence beside each other, without those that are not there.</summary>
+    public static Element Line(string kind, params IEnumerable<Markup?> parts)
+    {
+        var line = new Element("p") { ("class", kind) };
+        foreach (var (part, i) in parts.OfType<Markup>().Select((part, i) => (part, i)))
+        {
+            line.Add(i == 0 ? "" : " \u00b7 ");
+            line.Add(part);
+        }
+
+        return line;
+    }
+
     /// <summary>A part that the script fetches anew when something happened.</summary>
     /// <param name="name">Of the part, within its page.</param>
     public static Element Live(string name, params IEnumerable<Markup> content) => new("div") { ("data-live", name), content };

@@ -50,7 +50,8 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvide
                 throw new PipelineException(ExitCode.Busy, "The server is stopping and starts no more runs. Start it again, then trigger the run.");
             }
 
-            var child = ChildRun.Start(order, [.. order.Arguments, .. place, "--quiet"], folder, environment ?? new Dictionary<string, string>(), clock.GetUtcNow());
+            // The last --set of a name holds, so what the order says comes after what this process was told.
+            var child = ChildRun.Start(order, [.. place, .. order.Arguments, "--quiet"], folder, environment ?? new Dictionary<string, string>(), clock.GetUtcNow());
             children.Add(child);
             log?.Note("run started", ("pid", child.Pid), ("arguments", order.Arguments));
             _ = ForgetAsync(child);

@@ -22,6 +22,20 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_name_is_found_wherever_it_lies_in_a_long_ledger()
+    {
+        var first = Begin();
+        foreach (var length in new[] { (1 << 18) - 400, 1 << 18, (1 << 18) + 300 })
+        {
+            ledger.Append(new LedgerEntry { Event = LedgerEvent.StageFailed, Run = "other", Message = new string('x', length) });
+            Begin();
+        }
+
+        Assert.Equal(4, ledger.Runs().Select(run => run.Run).Distinct().Count());
+        Assert.Equal(first, ledger.Runs()[0].Run);
+    }
+
+    [Fact]
     public void A_torn_line_hides_only_itself()
     {
         Begin();

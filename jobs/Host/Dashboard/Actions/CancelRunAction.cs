@@ -9,8 +9,7 @@ sealed class CancelRunAction : IAction
 
     public Task<string> RunAsync(PageRequest request)
     {
-        var name = request.Route("run");
-        var run = request.Ledger.Find(name) ?? throw new PipelineException(ExitCode.Usage, $"There is no run '{name}'.");
+        var run = request.FindRun(request.Route("run"));
         if (run is { State: RunState.Running, Pid: { } pid })
         {
             Stop(request, run, pid);

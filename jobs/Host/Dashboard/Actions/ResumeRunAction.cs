@@ -7,5 +7,5 @@ sealed class ResumeRunAction : IAction
 {
     public string Path => "/runs/{run}/resume";
 
-    public Task<string> RunAsync(PageRequest request) => StartedRun.AddressAsync(request, new RunOrder { Resumes = request.Session.FindRun(request.Route("run")).Run });
+    public Task<string> RunAsync(PageRequest request) => StartedRun.AddressAsync(request, new RunOrder { Resumes = request.FindRun(request.Route("run")).Run });
 }

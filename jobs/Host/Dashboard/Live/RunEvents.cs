@@ -10,7 +10,7 @@ namespace Pipeline.Host.Dashboard.Live;
 /// <summary>Server-sent events. All of them come from files of the data root, so that runs of any process, on any machine, are seen alike.</summary>
 static class RunEvents
 {
-    /// <summary>Tells of every change of the ledger.</summary>
+    /// <summary>Tells of every change of the ledger, and of the progress of all runs.</summary>
     public const string All = "/events";
 
     static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
@@ -45,7 +45,7 @@ static class RunEvents
         {
             do
             {
-                if (run is not null && ProgressFile.Read(data.Session.Data, run) is { Count: > 0 } progress)
+                if (Progress(data, run) is { Count: > 0 } progress)
                 {
                     await WriteAsync(http, "progress", progress);
                 }
@@ -76,6 +76,9 @@ static class RunEvents
             return;
         }
     }
+
+    static IReadOnlyList<StageProgress> Progress(DashboardData data, string? run) =>
+        [.. (run is null ? data.Ledger.Runs().Where(each => each.State == RunState.Running).Select(each => each.Run) : [run]).SelectMany(each => ProgressFile.Read(data.Session.Data, each))];
 
     /// <summary>Runs that say that they run: a crash changes this and not the ledger.</summary>
     static int Live(DashboardData data) => data.Ledger.Runs().Count(run => run.State == RunState.Running);

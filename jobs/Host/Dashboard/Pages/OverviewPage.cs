@@ -1,11 +1,12 @@
 using Pipeline.Host.Dashboard.Live;
+using Pipeline.Host.Dashboard.Runs;
 using Pipeline.Host.Terminal;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages;
 
 namespace Pipeline.Host.Dashboard.Pages;
 
-/// <summary>How things stand: each dataset's last run, what runs now, what could not start.</summary>
+/// <summary>What an operator asks first in the morning: did the night succeed, what failed, what runs now, is there room on the disk.</summary>
 sealed class OverviewPage : IPage
 {
     const int Latest = 10;
@@ -15,30 +16,103 @@ sealed class OverviewPage : IPage
     public PageContent Render(PageRequest request)
     {
         var runs = request.Ledger.Runs();
+        var lastOf = request.Session.Datasets.Select(dataset => (dataset.Name, Run: runs.LastOrDefault(run => run.Datasets.Contains(dataset.Name)))).ToList();
+        var plans = request.Plans.Of([.. lastOf.Where(dataset => dataset.Run is not null).Select(dataset => dataset.Name)]);
+        var records = lastOf.Select(dataset => dataset.Run?.Run).OfType<string>().Distinct(StringComparer.Ordinal).ToDictionary(run => run, request.Ledger.Find, StringComparer.Ordinal);
+        List<DatasetOutlook> outlooks =
+        [
+            .. lastOf.Where(dataset => dataset.Run is not null && records[dataset.Run.Run] is not null)
+                .Select(dataset => DatasetOutlook.Of(dataset.Name, records[dataset.Run!.Run]!, plans[dataset.Name])),
+        ];
+        var disk = request.Disk.Get(request.Plans.Patience);
         return new PageContent(
             "Overview",
-            Show.Live("datasets", new Element("div") { ("class", "cards"), request.Session.Datasets.Select(dataset => (Markup)Card(request, dataset.Name, runs)) }),
-            Show.Live("latest", Show.Table(
-                "The latest runs.",
-                ["run", "state", "started", "time ", "selection"],
-                runs.TakeLast(Latest).Reverse().Select(run => (IReadOnlyList<Markup>)
-                    [Show.Run(run.Run), Show.State(run.State), Phrase.Time(run.Started), Show.Took(run.Started, run.Finished), Show.Words(run.Selection)]))),
-            Show.Live("failed", FailedStarts(request)))
+            Show.Live("verdict", Verdict(outlooks)),
+            Show.Live("failed", FailedStarts(request)),
+            Show.Live("now", Now(request, runs)),
+            Show.Live("datasets", Datasets(request, outlooks, runs, disk)),
+            Show.Live("next", Next(request)),
+            Show.Live("latest", LatestRuns(runs)),
+            Show.Live("disk", disk is null ? [] : DiskSection(disk)))
         { Events = RunEvents.All };
     }
 
-    static Element Card(PageRequest request, string dataset, IReadOnlyList<RunHeadline> runs)
+    static Element Verdict(IReadOnlyList<DatasetOutlook> outlooks)
     {
-        var card = new Element("section") { ("class", "card"), new Element("h2") { dataset } };
-        card.Add(runs.LastOrDefault(run => run.Datasets.Contains(dataset)) is { } last
-            ? new Element("p") { Show.State(last.State), " ", Show.Run(last.Run) }
-            : new Element("p") { "Never ran." });
-        card.Add(request.Button("/runs", "Run now", [("selection", dataset)]));
-        return card;
+        var bad = outlooks.Where(outlook => outlook.State is RunState.Failed or RunState.Crashed).ToList();
+        var good = outlooks.Count(outlook => outlook.State == RunState.Succeeded);
+        return outlooks.Count == 0 ? new Element("p") { ("class", "lead"), "Nothing ran yet in this data root." }
+            : bad.Count > 0 ? new Element("p") { ("class", "notice verdict"), $"{string.Join(", ", bad.Select(outlook => outlook.Dataset))}: the last run failed.{(good > 0 ? $" {good} of {outlooks.Count} datasets succeeded." : "")}" }
+            : new Element("p") { ("class", "good verdict"), good == outlooks.Count ? $"The last run of every dataset succeeded ({good} of {good})." : $"Nothing failed: {good} of {outlooks.Count} datasets succeeded; the others run or were cancelled." };
     }
 
     static IEnumerable<Markup> FailedStarts(PageRequest request) => request.Launcher.FailedStarts is { Count: > 0 } failed
-        ? [HtmlPage.Section("Could not start", Show.Table("Since this server started.", ["when", "selection", "exit ", "what it said"], failed.Reverse().Select(start => (IReadOnlyList<Markup>)
-            [Phrase.Time(start.Time), Show.Words(start.Order.Selection), $"{(int)start.Exit}", start.Message])))]
+        ? [HtmlPage.Section("Could not start", Show.Table("Since this server started, the latest first.", ["when", "selection", "exit ", "what it said"], failed.Reverse().Select(start => (IReadOnlyList<Markup>)
+            [Phrase.Time(start.Time), start.Order.Resumes is { } run ? $"resume {run}" : Show.Words(start.Order.Selection), $"{(int)start.Exit}", start.Message])))]
         : [];
+
+    static IEnumerable<Markup> Now(PageRequest request, IReadOnlyList<RunHeadline> runs)
+    {
+        var running = runs.Where(run => run.State == RunState.Running).Select(run => request.Ledger.Find(run.Run)).OfType<RunRecord>().ToList();
+        return running.Count == 0 ? [] : [HtmlPage.Section("Running now", running.Select(run => (Markup)new Element("div")
+        {
+            ("class", "card running"),
+            Show.Line("", Show.Run(run.Run), Show.Words(run.Selection), $"started {Show.Ago(request.Clock.GetUtcNow(), run.Started)}", $"{run.Stages.Count(stage => stage.State != RunState.Running)} stages done"),
+            StageBar.List(request.Root, run),
+            request.Button($"{Show.RunAddress(run.Run)}/cancel", "Cancel"),
+        }))];
+    }
+
+    static IEnumerable<Markup> Datasets(PageRequest request, IReadOnlyList<DatasetOutlook> outlooks, IReadOnlyList<RunHeadline> runs, DiskUse? disk)
+    {
+        var sizes = disk?.Datasets.ToDictionary(each => each.Dataset, each => each.Bytes, StringComparer.Ordinal) ?? [];
+        if (outlooks.Count > 0)
+        {
+            yield return new Element("div")
+            {
+                ("class", "cards"),
+                outlooks.Select(outlook => (Markup)DatasetCard.Of(request, outlook, runs, sizes.TryGetValue(outlook.Dataset, out var bytes) ? bytes : null)),
+            };
+        }
+
+        var never = request.Session.Datasets.Where(dataset => outlooks.All(outlook => outlook.Dataset != dataset.Name)).ToList();
+        if (never.Count > 0)
+        {
+            yield return new Element("div")
+            {
+                ("class", "never"),
+                new Element("span") { "Never ran:" },
+                never.Select(dataset => (Markup)request.Form(
+                    "/runs", new Element("button") { ("type", "submit"), ("aria-label", $"Run {dataset.Name} for the first time"), dataset.Name }, [("selection", dataset.Name)])),
+            };
+        }
+    }
+
+    /// <summary>What comes next by itself: the place of the schedules' next fires.</summary>
+    static IEnumerable<Markup> Next(PageRequest request)
+    {
+        _ = request;
+        return [];
+    }
+
+    static Element LatestRuns(IReadOnlyList<RunHeadline> runs) => HtmlPage.Section("Latest runs", runs.Count == 0
+        ? HtmlPage.Paragraph("None yet.")
+        : Show.Table(
+            $"The latest {Math.Min(Latest, runs.Count)} of {Phrase.Count(runs.Count)} runs.",
+            ["run", "state", "started", "time ", "selection"],
+            runs.TakeLast(Latest).Reverse().Select(run => (IReadOnlyList<Markup>)
+                [Show.Run(run.Run), Show.State(run.State), Phrase.Time(run.Started), Show.Took(run.Started, run.Finished), Show.Words(run.Selection)])));
+
+    static IEnumerable<Markup> DiskSection(DiskUse disk) =>
+    [
+        HtmlPage.Section(
+            "Disk",
+            new Element("p")
+            {
+                new Element("progress") { ("max", $"{disk.Total}"), ("value", $"{disk.Total - disk.Free}"), ("aria-label", "Used part of the disk") },
+                $" {Phrase.Bytes(disk.Free)} free of {Phrase.Bytes(disk.Total)}. To make room: pipeline prune",
+            },
+            disk.Datasets.Count == 0 ? "" : Show.Table("Size by dataset, all generations together.", ["dataset", "size "], disk.Datasets.Select(each => (IReadOnlyList<Markup>)
+                [Show.Link($"/artifacts?dataset={Uri.EscapeDataString(each.Dataset)}", each.Dataset), Phrase.Bytes(each.Bytes)]))),
+    ];
 }

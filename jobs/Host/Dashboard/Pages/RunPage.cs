@@ -1,37 +1,64 @@
 using Pipeline.Host.Dashboard.Live;
+using Pipeline.Host.Dashboard.Runs;
 using Pipeline.Host.Terminal;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages;
 
 namespace Pipeline.Host.Dashboard.Pages;
 
-/// <summary>One run: its stages with live progress, its log, and what can be done about it.</summary>
+/// <summary>One run: what went wrong and what to do, what runs now, when each stage worked and what it made, the log, and the settings.</summary>
 sealed class RunPage : IPage
 {
     public string Path => "/runs/{run}";
 
     public PageContent Render(PageRequest request)
     {
-        var name = request.Route("run");
-        var run = request.Ledger.Find(name) ?? throw new PipelineException(ExitCode.Usage, $"There is no run '{name}' in {request.Root.Path}.");
+        var run = request.FindRun(request.Route("run"));
         using var log = new LogTail(request.Root, run.Run);
         return new PageContent(
             $"Run {run.Run}",
-            Show.Live("facts", Facts(run)),
-            Show.Live("actions", Actions(request, run)),
-            Show.Live("stages", Stages(request, run)),
-            HtmlPage.Section("Log", new Element("pre") { ("class", "log"), ("data-log", ""), ("tabindex", "0"), ("aria-label", "Log"), log.Tail() }))
+            Show.Live("facts", [Facts(request, run), .. Trouble(request, run), Actions(request, run)]),
+            Show.Live("now", run.State == RunState.Running ? [HtmlPage.Section("Running now", StageBar.List(request.Root, run))] : []),
+            Show.Live("timeline", RunTimeline.Draw(run, request.Clock.GetUtcNow())),
+            Show.Live("stages", StageTable.Of(request, run)),
+            HtmlPage.Section("Log", new Element("pre") { ("class", "log"), ("data-log", ""), ("tabindex", "0"), ("aria-label", "Log"), log.Tail() }),
+            Settings(run))
         {
             Events = run.State == RunState.Running ? RunEvents.Of(run.Run) : null,
         };
     }
 
-    static Element Facts(RunRecord run) => new("p")
-    {
-        ("class", "lead"),
+    static Element Facts(PageRequest request, RunRecord run) => Show.Line(
+        "lead",
         Show.State(run.State),
-        $" {Show.Words(run.Selection)}. Started {Phrase.Time(run.Started)}{(run.Finished is { } end ? $", took {Phrase.Duration(end - run.Started)}" : "")}. Process {run.Pid} on {run.Host}.",
-    };
+        Show.Words(run.Selection),
+        $"started {Phrase.Time(run.Started)}, {Show.Ago(request.Clock.GetUtcNow(), run.Started)}",
+        run.Finished is { } end ? $"took {Phrase.Duration(end - run.Started)}" : (Markup?)null,
+        run.Exit is { } exit && exit != ExitCode.Ok ? $"exit code {(int)exit}" : (Markup?)null);
+
+    static IEnumerable<Markup> Trouble(PageRequest request, RunRecord run)
+    {
+        foreach (var failed in run.Stages.Where(stage => stage.State == RunState.Failed))
+        {
+            yield return new Element("div")
+            {
+                ("class", "notice trouble"),
+                new Element("p") { failed.Message ?? $"{failed.Stage} failed and did not say why. The log below may." },
+                StageTable.Rerun(request, run, failed.Stage),
+            };
+        }
+
+        if (run.State is RunState.Crashed or RunState.Cancelled)
+        {
+            yield return new Element("p")
+            {
+                ("class", "notice"),
+                run.State == RunState.Crashed
+                    ? "Its process ended without a word: it was killed, or the machine stopped. Resume goes on from the last checkpoint."
+                    : "It was stopped. Resume goes on from the last checkpoint.",
+            };
+        }
+    }
 
     static Element Actions(PageRequest request, RunRecord run)
     {
@@ -45,34 +72,39 @@ sealed class RunPage : IPage
             actions.Add(request.Button($"{Show.RunAddress(run.Run)}/resume", "Resume"));
         }
 
+        if (Previous(request, run) is { } before)
+        {
+            actions.Add(Show.Link(Address.Compare(before.Run, run.Run), "Compare with the run before"));
+        }
+
+        foreach (var dataset in run.Datasets.Where(dataset => request.Session.Datasets.Any(each => each.Name == dataset)))
+        {
+            if (Address.Report(request.Root, dataset) is { } report)
+            {
+                actions.Add(Show.Link(report, $"Report of {dataset}"));
+            }
+
+            actions.Add(Show.Link(Address.Grid(dataset), $"Nights of {dataset}"));
+        }
+
         return actions;
     }
 
-    static Element Stages(PageRequest request, RunRecord run)
-    {
-        var progress = ProgressFile.Read(request.Root, run.Run);
-        return Show.Table(
-            "Stages, in the order in which they began.",
-            ["stage", "state", "time ", "rows ", "size ", "why"],
-            run.Stages.Select(stage => (IReadOnlyList<Markup>)
-            [
-                stage.Stage + (stage.Seeds.Count > 1 ? $" (seeds {string.Join(", ", stage.Seeds)})" : ""),
-                stage.State == RunState.Running ? Bar(stage, progress) : Show.State(stage),
-                stage.DurationSeconds is { } seconds ? Phrase.Duration(TimeSpan.FromSeconds(seconds)) : "",
-                stage.Rows is { } rows ? Phrase.Count(rows) : "",
-                stage.Bytes is { } bytes ? Phrase.Bytes(bytes) : "",
-                stage.Message ?? stage.Reason ?? "",
-            ]));
-    }
+    /// <summary>The last run of the same selection that ended before this one began.</summary>
+    static RunHeadline? Previous(PageRequest request, RunRecord run) => request.Ledger.Runs()
+        .LastOrDefault(other => other.Finished <= run.Started && other.Run != run.Run && other.Selection.SequenceEqual(run.Selection) && other.Datasets.SequenceEqual(run.Datasets));
 
-    static Element Bar(StageRecord stage, IReadOnlyList<StageProgress> progress)
+    static Element Settings(RunRecord run)
     {
-        var now = progress.FirstOrDefault(each => each.Stage.StartsWith(stage.Stage, StringComparison.Ordinal));
-        return new Element("span")
+        var rows = run.Settings.Select(setting => (IReadOnlyList<string>)[setting.Split('=')[0], setting[(setting.IndexOf('=') + 1)..]]);
+        return new Element("details")
         {
-            ("data-stage", now?.Stage ?? stage.Stage),
-            new Element("progress") { ("max", 1), ("value", now?.Fraction ?? 0), ("aria-label", $"Progress of {stage.Stage}") },
-            new Element("span") { ("data-text", ""), now?.Text ?? " running" },
+            new Element("summary") { "Settings and command line" },
+            new Element("p") { $"Process {run.Pid} on {run.Host}, version {run.ToolVersion}. The same from a terminal:" },
+            new Element("pre") { ("class", "log"), ("tabindex", "0"), ("aria-label", "Command line"), string.Join(' ', run.Arguments) },
+            run.Settings.Count > 0
+                ? HtmlPage.Table("What was set beside the configuration file.", ["option", "value"], rows)
+                : HtmlPage.Paragraph("Nothing was set beside the configuration file."),
         };
     }
 }

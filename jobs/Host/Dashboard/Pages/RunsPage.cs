@@ -1,12 +1,11 @@
-using Pipeline.Host.Commands;
 using Pipeline.Host.Dashboard.Live;
+using Pipeline.Host.Dashboard.Runs;
 using Pipeline.Host.Terminal;
 using Pipeline.Scoring.Report;
-using Pipeline.Stages;
 
 namespace Pipeline.Host.Dashboard.Pages;
 
-/// <summary>All runs, the newest first, by page, filtered by state and dataset; and a form that starts one.</summary>
+/// <summary>All runs, the newest first, by page, filtered by state, dataset, day and words; and a form that starts one.</summary>
 sealed class RunsPage : IPage
 {
     const int PerPage = 50;
@@ -15,23 +14,27 @@ sealed class RunsPage : IPage
 
     public PageContent Render(PageRequest request)
     {
-        var (state, dataset, page) = (request.Query("state"), request.Query("dataset"), Math.Max(1, request.Query("page", 1)));
-        var found = request.Ledger.Runs().Reverse()
-            .Where(run => (state is null || RunsCommand.Word(run.State) == state) && (dataset is null || run.Datasets.Contains(dataset))).ToList();
+        var filter = RunFilter.Of(request);
+        var all = request.Ledger.Runs();
+        var found = all.Reverse().Where(filter.Fits).ToList();
+        var count = Math.Max(1, (found.Count + PerPage - 1) / PerPage);
+        var page = Math.Clamp(request.Query("page", 1), 1, count);
         var rows = found.Skip((page - 1) * PerPage).Take(PerPage);
+        var caption = found.Count == all.Count ? $"{Phrase.Count(all.Count)} runs" : $"{Phrase.Count(found.Count)} of {Phrase.Count(all.Count)} runs";
         return new PageContent(
             "Runs",
             StartForm(request),
-            FilterForm(request, state, dataset),
+            filter.Form(request),
             Show.Live("runs", Show.Table(
-                $"{Phrase.Count(found.Count)} runs, the newest first.",
+                $"{caption}, the newest first{(count > 1 ? $", page {page} of {count}" : "")}.",
                 ["run", "state", "started", "time ", "selection", "what failed"],
                 rows.Select(run => (IReadOnlyList<Markup>)
                 [
-                    Show.Run(run.Run), Show.State(run.State), Phrase.Time(run.Started), Show.Took(run.Started, run.Finished), Show.Words(run.Selection), run.Message ?? "",
+                    Show.Run(run.Run), Show.State(run.State), Phrase.Time(run.Started), Show.Took(run.Started, run.Finished), Show.Words(run.Selection),
+                    new Element("span") { ("class", "why"), run.Message ?? "" },
                 ]))),
-            Pages(state, dataset, page, (found.Count + PerPage - 1) / PerPage))
-        { Events = RunEvents.All };
+            Pages(filter, page, count))
+        { Events = page == 1 ? RunEvents.All : null };
     }
 
     static Element StartForm(PageRequest request)
@@ -42,45 +45,32 @@ sealed class RunsPage : IPage
         return form;
     }
 
-    static Element FilterForm(PageRequest request, string? state, string? dataset) => new("form")
-    {
-        ("method", "get"),
-        ("action", "/runs"),
-        ("class", "wide"),
-        Choice("state", "State", Enum.GetValues<RunState>().Select(RunsCommand.Word), state),
-        Choice("dataset", "Dataset", request.Session.Datasets.Select(each => each.Name), dataset),
-        new Element("button") { ("type", "submit"), "Filter" },
-    };
-
-    static Element Choice(string name, string label, IEnumerable<string> values, string? chosen)
-    {
-        var select = new Element("select") { ("name", name), new Element("option") { ("value", ""), "any" } };
-        foreach (var value in values)
-        {
-            var option = new Element("option") { ("value", value), value };
-            if (value == chosen)
-            {
-                option.Add(("selected", ""));
-            }
-
-            select.Add(option);
-        }
-
-        return new Element("label") { label, select };
-    }
-
-    static Element Pages(string? state, string? dataset, int page, int count)
+    /// <summary>The first, the last, and those around the present one.</summary>
+    static Element Pages(RunFilter filter, int page, int count)
     {
         var links = new Element("nav") { ("class", "pages"), ("aria-label", "Pages of runs") };
-        var filter = $"{(state is null ? "" : $"&state={Uri.EscapeDataString(state)}")}{(dataset is null ? "" : $"&dataset={Uri.EscapeDataString(dataset)}")}";
-        if (page > 1)
+        if (count == 1)
         {
-            links.Add(Show.Link($"/runs?page={page - 1}{filter}", "Newer"));
+            return links;
         }
 
-        if (page < count)
+        var before = 0;
+        foreach (var number in Enumerable.Range(1, count).Where(number => number == 1 || number == count || Math.Abs(number - page) <= 2))
         {
-            links.Add(Show.Link($"/runs?page={page + 1}{filter}", "Older"));
+            if (number > before + 1)
+            {
+                links.Add(new Element("span") { "…" });
+            }
+
+            var link = Show.Link(filter.AddressOf(number), $"{number}");
+            link.Add(("aria-label", $"Page {number}"));
+            if (number == page)
+            {
+                link.Add(("aria-current", "page"));
+            }
+
+            links.Add(link);
+            before = number;
         }
 
         return links;

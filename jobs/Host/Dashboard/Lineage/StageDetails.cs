@@ -1,0 +1,62 @@
+using Pipeline.Host.Terminal;
+using Pipeline.Scoring.Report;
+using Pipeline.Stages;
+
+namespace Pipeline.Host.Dashboard.Lineage;
+
+/// <summary>One stage of the present configuration: how it stands and why, when it was last made, what it reads and writes, and buttons that run it.</summary>
+static class StageDetails
+{
+    const int RunsSearched = 30;
+
+    public static Element Of(PageRequest request, StageGraph graph, IStage stage, StageStatus state)
+    {
+        var path = graph.PathOf(stage);
+        var facts = new Element("dl")
+        {
+            Fact("State", Show.State(state.State), state.Why.Length > 0 ? $" {state.Why}" : ""),
+            Fact("Last made", LastMade(request, graph, stage), LastRun(request, path)),
+            Fact("Reads", [.. stage.Reads.Concat(stage.Publishes).Select(artifact => Link(graph, artifact)), .. stage.RawFolders.Select(folder => (Markup)folder)]),
+            Fact(stage.Writes.Count > 0 ? "Writes" : "Publishes", [.. stage.Writes.Concat(stage.Publishes).Select(artifact => Link(graph, artifact))]),
+            Fact("Version", $"{stage.Version}"),
+        };
+        var section = HtmlPage.Section(path, facts, Buttons(request, path));
+        section.Add(("id", "details"));
+        return section;
+    }
+
+    public static Element Buttons(PageRequest request, string path) => new("div")
+    {
+        ("class", "actions"),
+        request.Form("/runs", new Element("button") { ("type", "submit"), ("aria-label", $"Run {path} and what it needs"), "Run up to here" }, [("selection", $"+{path}")]),
+        request.Form("/runs", new Element("button") { ("type", "submit"), ("aria-label", $"Rerun from {path} on"), "Rerun from here" }, [("selection", $"{path}+"), ("force", "on")]),
+    };
+
+    /// <summary>When the generation in use was finished, and how long ago; empty if there is none.</summary>
+    public static string LastMade(PageRequest request, StageGraph graph, IStage stage)
+    {
+        if (stage.Writes.Count == 0 || request.Root.CurrentFolder(graph.Dataset, stage.Writes[0]) is not { } folder)
+        {
+            return "";
+        }
+
+        var manifest = new FileInfo(Path.Combine(folder, ManifestFile.Name));
+        return manifest.Exists ? $"{Phrase.Time(manifest.LastWriteTimeUtc)}, {Show.Ago(request.Clock.GetUtcNow(), manifest.LastWriteTimeUtc)}" : "";
+    }
+
+    static Markup LastRun(PageRequest request, string path)
+    {
+        var dataset = path.Split('/')[0];
+        var made = request.Ledger.Runs().Where(run => run.Datasets.Contains(dataset)).TakeLast(RunsSearched).Reverse().Select(run => request.Ledger.Find(run.Run))
+            .FirstOrDefault(run => run is not null && run.Stages.Any(stage => stage.Stage == path && stage is { State: RunState.Succeeded, IsSkipped: false }));
+        return made is null ? $" by none of the last {RunsSearched} runs" : new Element("span") { " by run ", Show.Link(Address.StageOfRun(made.Run, path), made.Run) };
+    }
+
+    static Markup Link(StageGraph graph, Artifact artifact) => Show.Link(Address.Artifact(graph.Dataset, artifact), artifact.Folder);
+
+    static Element Fact(string name, params IReadOnlyList<Markup> values) => new("div")
+    {
+        new Element("dt") { name },
+        new Element("dd") { values.SelectMany((value, i) => i == 0 ? [value] : (Markup[])[" ", value]) },
+    };
+}
