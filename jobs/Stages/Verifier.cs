@@ -27,6 +27,15 @@ public sealed class Verifier(DataRoot root)
         return new VerifyResult(findings, generations.Count, total);
     }
 
+    /// <summary>Reads one generation. Empty if it is sound.</summary>
+    public static IReadOnlyList<VerifyFinding> Verify(string dataset, GenerationFolder folder, CancellationToken cancellation)
+    {
+        var about = new VerifyFinding(dataset, folder.Artifact, folder.Name, "", "");
+        return ManifestFile.TryRead(folder.Path, out var problem) is { } manifest
+            ? [.. Compare(folder, manifest, about, cancellation)]
+            : [about with { File = ManifestFile.Name, Problem = problem }];
+    }
+
     static IEnumerable<VerifyFinding> Compare(GenerationFolder folder, Manifest manifest, VerifyFinding about, CancellationToken cancellation)
     {
         if (manifest.Artifact != folder.Artifact || !manifest.Fingerprint.StartsWith(folder.Name, StringComparison.Ordinal))
