@@ -5,5 +5,10 @@ namespace Pipeline.Host.Dashboard;
 /// <summary>Everything that a form can ask for.</summary>
 static class AllActions
 {
-    public static IReadOnlyList<IAction> List { get; } = [new StartRunAction(), new CancelRunAction(), new ResumeRunAction()];
+    public static IReadOnlyList<IAction> List { get; } = 
+    [
+        new StartRunAction(), new CancelRunAction(), new ResumeRunAction(),
+        new VerifyArtifactAction(),
+        new RollBackAction(),
+    ];
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Pipeline.Host.Dashboard.Artifacts;
 using Pipeline.Host.Serving;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages;
@@ -19,6 +20,8 @@ sealed class PageRequest(HttpContext http, DashboardData data)
     public LedgerIndex Ledger => data.Ledger;
 
     public RunLauncher Launcher => data.Launcher;
+
+    public ArtifactChecks Checks => data.Checks;
 
     public TimeProvider Clock => data.Session.Clock;
 
@@ -57,4 +60,7 @@ sealed class PageRequest(HttpContext http, DashboardData data)
 }
 
 /// <summary>What all pages share.</summary>
-sealed record DashboardData(Session Session, LedgerIndex Ledger, RunLauncher Launcher);
+sealed record DashboardData(Session Session, LedgerIndex Ledger, RunLauncher Launcher)
+{
+    public ArtifactChecks Checks { get; } = new(Session.Clock);
+}

@@ -36,7 +36,7 @@ static class RunEvents
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         using var log = run is null ? null : new LogTail(data.Session.Data, run);
-        var state = (data.Ledger.Length, record?.State, Live: Live(data));
+        var state = (data.Ledger.Length, record?.State, Live: Live(data), Checks: data.Checks.Version);
         log?.SkipToEnd();
         using var timer = new PeriodicTimer(Beat, data.Session.Clock);
         try
@@ -53,7 +53,7 @@ static class RunEvents
                     await WriteAsync(http, "log", lines);
                 }
 
-                var now = (data.Ledger.Length, State: run is null ? null : data.Ledger.Find(run)?.State, Live: Live(data));
+                var now = (data.Ledger.Length, State: run is null ? null : data.Ledger.Find(run)?.State, Live: Live(data), Checks: data.Checks.Version);
                 if (now != state)
                 {
                     state = now;

@@ -1,0 +1,105 @@
+using Pipeline.Host.Dashboard.Reports;
+using Pipeline.Scoring.Report;
+using Pipeline.Stages;
+
+namespace Pipeline.Host.Dashboard.Pages;
+
+/// <summary>Two runs side by side.</summary>
+sealed class ComparePage : IPage
+{
+    /// <summary>Runs to choose from; earlier ones can be named in the address.</summary>
+    const int Choices = 200;
+
+    public string Path => "/compare";
+
+    public PageContent Render(PageRequest request)
+    {
+        var runs = request.Ledger.Runs();
+        // By default the last two that ended well: a night and the one before.
+        var latest = runs.Where(run => run.State == RunState.Succeeded).TakeLast(2).ToList();
+        var (a, b) = (request.Query("a") ?? (latest.Count == 2 ? latest[0].Run : null), request.Query("b") ?? latest.LastOrDefault()?.Run);
+        return new PageContent("Compare two runs",
+        [
+            Form(request, a, b),
+            .. a is null || b is null
+                ? [new Element("p") { ("class", "notice"), "There are no two runs to compare yet." }]
+                : Body(new RunComparison(request, Find(request, a), Find(request, b)), a, b),
+        ]);
+    }
+
+    /// <summary>Two choices of runs, to be compared. For other pages as well.</summary>
+    /// <param name="a">The chosen one; null for the latest.</param>
+    public static Element Form(PageRequest request, string? a, string? b)
+    {
+        List<(string, string)> runs =
+        [
+            .. request.Ledger.Runs().Reverse().Take(Choices).Select(run => (run.Run, $"{run.Run}, {run.State.ToString().ToLowerInvariant()}, {Show.Words(run.Selection)}")),
+        ];
+        return FormField.Ask("/compare", "Compare", FormField.Choice("a", "Run A", With(runs, a), a), FormField.Choice("b", "Run B", With(runs, b), b));
+    }
+
+    static RunRecord Find(PageRequest request, string run) => request.Ledger.Find(run) ?? throw new PipelineException(
+        ExitCode.Usage, $"There is no run '{run}' in {request.Root.Path}.{NearestNames.Hint(run, request.Ledger.Runs().TakeLast(Choices).Select(known => known.Run))}");
+
+    static IEnumerable<(string, string)> With(List<(string Value, string)> runs, string? chosen) =>
+        chosen is null || runs.Exists(run => run.Value == chosen) ? runs : [(chosen, chosen), .. runs];
+
+    static IEnumerable<Markup> Body(RunComparison runs, string a, string b)
+    {
+        yield return new Element("p") { "A is ", Show.Run(a), ", B is ", Show.Run(b), "." };
+        yield return HtmlPage.Section("Figures", Figures(runs));
+        var settings = runs.Settings();
+        yield return HtmlPage.Section("Settings that differ", settings.Count == 0
+            ? HtmlPage.Paragraph("None.")
+            : HtmlPage.Table("What the runs were told, and the options of the stages whose content differs.", ["what", "A", "B"], settings.Select(each => (IReadOnlyList<string>)[each.What, each.Before, each.Now])));
+        yield return HtmlPage.Section("Stages", Show.Table(
+            "The last column names what differs, but for the time.",
+            ["stage", "state A", "state B", "time A ", "time B ", "rows A ", "rows B ", "size A ", "size B ", "differs"],
+            runs.Stages.Select(Row)));
+    }
+
+    static IReadOnlyList<Markup> Row(StagePair pair)
+    {
+        var differences = string.Join(", ", pair.Differences);
+        return
+        [
+            pair.Name,
+            pair.A is null ? "" : Show.State(pair.A),
+            pair.B is null ? "" : Show.State(pair.B),
+            StagePair.Time(pair.A), StagePair.Time(pair.B),
+            StagePair.Rows(pair.A), StagePair.Rows(pair.B),
+            StagePair.Size(pair.A), StagePair.Size(pair.B),
+            differences.Length == 0 ? "" : new Element("strong") { ("class", "changed"), differences },
+        ];
+    }
+
+    static IEnumerable<Markup> Figures(RunComparison runs)
+    {
+        var reports = runs.Reports();
+        return reports.Count == 0
+            ? [HtmlPage.Paragraph("The ledger names no report that both have.")]
+            : reports.Select(report => report is { A: { } a, B: { } b }
+                ? Figures(report.Dataset, a, b)
+                : (Markup)HtmlPage.Paragraph($"A report of {report.Dataset} is no longer there: it was pruned, or cannot be read."));
+    }
+
+    static Element Figures(string dataset, ReportFile a, ReportFile b)
+    {
+        var metrics = ReportFile.Headlines.Where(metric => a.Metrics.Contains(metric) && b.Metrics.Contains(metric)).ToList();
+        var rows = from list in a.Lists.Intersect(b.Lists)
+                   from metric in metrics
+                   select (IReadOnlyList<Markup>)
+                   [
+                       $"{Titles.Of(list)} {FigureTable.Name(metric)}",
+                       FigureTable.Cell(a.Find(list, metric.Metric, metric.K)),
+                       FigureTable.Cell(b.Find(list, metric.Metric, metric.K)),
+                       Difference(a.Find(list, metric.Metric, metric.K)?.Value, b.Find(list, metric.Metric, metric.K)?.Value),
+                   ];
+        return a.Folder == b.Folder
+            ? new Element("p") { $"{dataset}: both have the same report, ", Show.Link(ReportPlaces.Address(dataset, System.IO.Path.GetFileName(a.Folder)), System.IO.Path.GetFileName(a.Folder)), "." }
+            : Show.Table($"{dataset}: B minus A. The intervals are of each report alone.", ["figure", "A ", "B ", "difference "], rows);
+    }
+
+    static Markup Difference(double? before, double? now) => now - before is not { } difference ? "none"
+        : new Element("span") { ("class", difference > 0 ? "up" : difference < 0 ? "down" : "same"), difference == 0 ? "0" : Numbers.Signed(difference, 4) };
+}
