@@ -16,7 +16,16 @@ static class GenerationTable
             ["generation", "state", "made", "run", "seed ", "rows ", "size ", "bytes checked", "actions"],
             artifact.Generations.Select(generation => Row(request, artifact, generation, generation == shown)));
         return artifact.IsPublished
-            ? new Element("div") { table, new Element("p") { "Rolled back, lists stay until they are released; then the next run publishes. ", request.Button("/artifacts/rollback", "Release", [.. Fields(artifact), (Release, "true")]) } }
+            ? new Element("div")
+            {
+                table,
+                new Element("div")
+                {
+                    ("class", "actions"),
+                    request.Button("/artifacts/rollback", "Release", [.. Fields(artifact), (Release, "true")]),
+                    new Element("span") { ("class", "hint"), "Lists that were rolled back stay where they are; released, they move with the next run." },
+                },
+            }
             : table;
     }
 
@@ -32,7 +41,7 @@ static class GenerationTable
         [
             new Element("code") { link },
             Show.State(generation.State),
-            Phrase.Time(generation.Time),
+            Show.When(generation.Time),
             generation.Run is { } run ? Show.Run(run) : "",
             generation.Manifest?.Seed is { } seed ? $"{seed}" : "",
             generation.Manifest?.Rows is { } rows ? Phrase.Count(rows) : "",

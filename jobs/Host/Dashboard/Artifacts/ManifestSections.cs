@@ -11,16 +11,16 @@ static class ManifestSections
     /// <param name="dataset">That it belongs to, for the links to what it was made from.</param>
     public static IEnumerable<Markup> Of(Manifest manifest, string dataset)
     {
-        yield return HtmlPage.Section("What it is", Pairs("Of the generation.", Facts(manifest)));
+        yield return Show.Section("facts", "What it is", Pairs("Of the generation.", Facts(manifest)));
         if (manifest.Schema is { Count: > 0 } schema)
         {
-            yield return HtmlPage.Section("Schema", HtmlPage.Table(
+            yield return Show.Section("schema", "Schema", HtmlPage.Table(
                 $"{schema.Count} columns.", ["column", "type", "null"], schema.Select(column => (IReadOnlyList<string>)[column.Name, column.Type, column.IsOptional ? "may be" : "never"])));
         }
 
-        yield return HtmlPage.Section("Made from", Parents(manifest, dataset));
-        yield return HtmlPage.Section("Options", Pairs($"Of the stage {manifest.Stage}, as they are part of the fingerprint.", Leaves(manifest.Options)));
-        yield return HtmlPage.Section("Parts", Show.Table(
+        yield return Show.Section("inputs", "Made from", Parents(manifest, dataset));
+        yield return Show.Section("options", "Options", Pairs($"Of the stage {manifest.Stage}, as they are part of the fingerprint.", Leaves(manifest.Options)));
+        yield return Show.Section("parts", "Parts", Show.Table(
             "Every file, and the digest of its bytes.",
             ["file", "rows ", "bytes ", "SHA-256"],
             manifest.Parts.Select(part => (IReadOnlyList<Markup>)

@@ -12,7 +12,7 @@ static class Preview
         var parts = manifest.Parts.Where(part => part.Rows is not null && part.Path.EndsWith(".parquet", StringComparison.Ordinal)).Select(part => part.Path).ToList();
         if (parts.Count == 0)
         {
-            return HtmlPage.Section("Rows", HtmlPage.Paragraph("It holds no table."));
+            return Show.Section("rows", "Rows", HtmlPage.Paragraph("It holds no table."));
         }
 
         var part = request.Query("part") ?? parts[0];
@@ -21,8 +21,7 @@ static class Preview
             throw new PipelineException(ExitCode.Usage, $"{shown.Name} has no table in '{part}'.{NearestNames.Hint(part, parts)}");
         }
 
-        var section = HtmlPage.Section("Rows", Form(artifact, shown, parts, part, request));
-        section.Add(("id", "rows"));
+        var section = Show.Section("rows", "Rows", Form(artifact, shown, parts, part, request));
         try
         {
             var rows = TablePreview.Read(Inside(shown, part), request.Query("group", 1) - 1, request.Query("from", 1) - 1);

@@ -23,11 +23,19 @@ sealed class ArtifactPage : IPage
             new Element("h2") { ("id", "shown"), $"Generation {shown.Name} ", Show.State(shown.State) },
             Links(artifact, shown),
             .. shown.Manifest is { } manifest
-                ? [Difference(request, artifact, shown, manifest), Preview.Of(request, artifact, shown, manifest), .. ManifestSections.Of(manifest, artifact.Dataset)]
+                ? [Contents(), Difference(request, artifact, shown, manifest), .. ManifestSections.Of(manifest, artifact.Dataset), Preview.Of(request, artifact, shown, manifest)]
                 : (IEnumerable<Markup>)[new Element("p") { ("class", "notice"), Problem(shown) }],
         ])
         { Events = RunEvents.All };
     }
+
+    static Element Contents() => new("nav")
+    {
+        ("class", "contents"),
+        ("aria-label", "Parts of this page"),
+        new[] { ("#difference", "Difference"), ("#facts", "What it is"), ("#schema", "Schema"), ("#inputs", "Made from"), ("#options", "Options"), ("#parts", "Parts"), ("#rows", "Rows") }
+            .Select(part => (Markup)Show.Link(part.Item1, part.Item2)),
+    };
 
     static Element Links(ArtifactView artifact, GenerationView shown)
     {
@@ -49,11 +57,12 @@ sealed class ArtifactPage : IPage
         var other = request.Query("against") is { } name ? artifact.Generation(name) : artifact.Before(shown);
         if (other?.Manifest is not { } before)
         {
-            return HtmlPage.Section("Difference", HtmlPage.Paragraph("There is no earlier generation to compare with."));
+            return Show.Section("difference", "Difference", HtmlPage.Paragraph("There is no earlier generation to compare with."));
         }
 
         var changes = GenerationDiff.Of(before, manifest);
-        return HtmlPage.Section(
+        return Show.Section(
+            "difference",
             "Difference",
             Against(artifact, shown, other),
             changes.Count == 0

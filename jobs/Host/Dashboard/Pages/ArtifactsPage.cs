@@ -35,7 +35,7 @@ sealed class ArtifactsPage : IPage
         current is null ? Show.State("unfinished") : current.Manifest is null ? Show.State("damaged") : ManifestSections.Code(current.Name),
         current?.Manifest?.Rows is { } rows ? Phrase.Count(rows) : "",
         current?.Manifest is { } manifest ? Phrase.Bytes(manifest.Bytes) : "",
-        current is null ? "" : Phrase.Time(current.Time),
+        current is null ? "" : Show.When(current.Time),
         current?.Manifest is { } origin ? GenerationDiff.Origin(origin) : "",
         Phrase.Count(artifact.Count),
     ];

@@ -1,4 +1,5 @@
 using Pipeline.Host.Dashboard.Reports;
+using Pipeline.Host.Terminal;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages;
 
@@ -52,11 +53,24 @@ sealed class ComparePage : IPage
         yield return HtmlPage.Section("Settings that differ", settings.Count == 0
             ? HtmlPage.Paragraph("None.")
             : HtmlPage.Table("What the runs were told, and the options of the stages whose content differs.", ["what", "A", "B"], settings.Select(each => (IReadOnlyList<string>)[each.What, each.Before, each.Now])));
-        yield return HtmlPage.Section("Stages", Show.Table(
-            "The last column names what differs, but for the time.",
-            ["stage", "state A", "state B", "time A ", "time B ", "rows A ", "rows B ", "size A ", "size B ", "differs"],
-            runs.Stages.Select(Row)));
+        yield return HtmlPage.Section("Stages", Stages(runs.Stages));
     }
+
+    /// <summary>What ran in either; what neither had to run is folded away.</summary>
+    static IEnumerable<Markup> Stages(IReadOnlyList<StagePair> stages)
+    {
+        var idle = stages.Where(pair => pair is { A.IsSkipped: true, B.IsSkipped: true } && pair.Differences.Count == 0).ToList();
+        yield return Table("The last column names what differs, but for the time.", stages.Except(idle));
+        if (idle.Count > 0)
+        {
+            yield return Fold($"{Phrase.Count(idle.Count)} stages that neither had to run", Table("Skipped in both.", idle));
+        }
+    }
+
+    static Element Table(string caption, IEnumerable<StagePair> stages) => Show.Table(
+        caption, ["stage", "state A", "state B", "time A ", "time B ", "rows A ", "rows B ", "size A ", "size B ", "differs"], stages.Select(Row));
+
+    static Element Fold(string summary, Markup content) => new("details") { new Element("summary") { summary }, content };
 
     static IReadOnlyList<Markup> Row(StagePair pair)
     {
@@ -85,20 +99,29 @@ sealed class ComparePage : IPage
 
     static Element Figures(string dataset, ReportFile a, ReportFile b)
     {
-        var metrics = ReportFile.Headlines.Where(metric => a.Metrics.Contains(metric) && b.Metrics.Contains(metric)).ToList();
-        var rows = from list in a.Lists.Intersect(b.Lists)
-                   from metric in metrics
-                   select (IReadOnlyList<Markup>)
-                   [
-                       $"{Titles.Of(list)} {FigureTable.Name(metric)}",
-                       FigureTable.Cell(a.Find(list, metric.Metric, metric.K)),
-                       FigureTable.Cell(b.Find(list, metric.Metric, metric.K)),
-                       Difference(a.Find(list, metric.Metric, metric.K)?.Value, b.Find(list, metric.Metric, metric.K)?.Value),
-                   ];
-        return a.Folder == b.Folder
-            ? new Element("p") { $"{dataset}: both have the same report, ", Show.Link(ReportPlaces.Address(dataset, System.IO.Path.GetFileName(a.Folder)), System.IO.Path.GetFileName(a.Folder)), "." }
-            : Show.Table($"{dataset}: B minus A. The intervals are of each report alone.", ["figure", "A ", "B ", "difference "], rows);
+        if (a.Folder == b.Folder)
+        {
+            return new Element("p") { $"{dataset}: both have the same report, ", Show.Link(ReportPlaces.Address(dataset, System.IO.Path.GetFileName(a.Folder)), System.IO.Path.GetFileName(a.Folder)), "." };
+        }
+
+        var pairs = from list in a.Lists.Intersect(b.Lists)
+                    from metric in ReportFile.Headlines
+                    where a.Metrics.Contains(metric) && b.Metrics.Contains(metric)
+                    select ($"{Titles.Of(list)} {FigureTable.Name(metric)}", A: a.Find(list, metric.Metric, metric.K), B: b.Find(list, metric.Metric, metric.K));
+        var isSame = pairs.ToLookup(pair => pair.A?.Value == pair.B?.Value);
+        var part = new Element("div") { Table($"{dataset}: B minus A. The intervals are of each report alone.", isSame[false]) };
+        if (isSame[true].Any())
+        {
+            part.Add(Fold($"{Phrase.Count(isSame[true].Count())} figures of {dataset} that are the same", Table("Equal in both.", isSame[true])));
+        }
+
+        return part;
     }
+
+    static Element Table(string caption, IEnumerable<(string Name, ReportFile.Row? A, ReportFile.Row? B)> figures) => Show.Table(
+        caption,
+        ["figure", "A ", "B ", "difference "],
+        figures.Select(figure => (IReadOnlyList<Markup>)[figure.Name, FigureTable.Cell(figure.A), FigureTable.Cell(figure.B), Difference(figure.A?.Value, figure.B?.Value)]));
 
     static Markup Difference(double? before, double? now) => now - before is not { } difference ? "none"
         : new Element("span") { ("class", difference > 0 ? "up" : difference < 0 ? "down" : "same"), difference == 0 ? "0" : Numbers.Signed(difference, 4) };

@@ -56,7 +56,7 @@ sealed class ReportsPage : IPage
         [
             new Element("code") { Show.Link(ReportPlaces.Address(dataset, generation.Name), generation.Name) },
             Show.State(generation.State),
-            Phrase.Time(generation.Time),
+            Show.When(generation.Time),
             generation.Run is { } run ? Show.Run(run) : "",
             Show.Link(ArtifactView.Address(dataset, ReportPlaces.Folder, generation.Name), "artifact"),
         ]));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Pipeline.Host.Dashboard.Reports;
-using Pipeline.Host.Terminal;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages;
 
@@ -89,7 +88,7 @@ sealed class TrendsPage : IPage
             reports.Reverse().Select(dated => (IReadOnlyList<Markup>)
             [
                 new Element("code") { Show.Link(ReportPlaces.Address(dataset, dated.Generation.Name), dated.Generation.Name) },
-                Phrase.Time(dated.Generation.Time),
+                Show.When(dated.Generation.Time),
                 dated.Generation.Run is { } run ? Show.Run(run) : "",
                 dated.Report!.IsSynthetic ? "generated" : "real",
                 .. lists.Select(list => FigureTable.Cell(dated.Report.Find(list, metric.Metric, metric.K))),

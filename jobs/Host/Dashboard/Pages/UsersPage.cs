@@ -96,7 +96,7 @@ sealed class UsersPage : IPage
     /// <summary>A name, and below it the id; the id alone where there is no name.</summary>
     static Element Item(string id, string? name) => name is null || name == id
         ? new Element("span") { id }
-        : new Element("span") { name, new Element("span") { ("class", "range"), id } };
+        : new Element("span") { name, new Element("span") { ("class", "id"), id } };
 
     static Element Taken(TakenItems taken, EncodedTable items) => HtmlPage.Section(
         taken.HasDays ? "What the user bought" : "What the user likes",
