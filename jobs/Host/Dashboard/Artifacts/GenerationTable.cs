@@ -12,7 +12,7 @@ static class GenerationTable
     public static Element Of(PageRequest request, ArtifactView artifact, GenerationView shown)
     {
         var table = Show.Table(
-            $"{Phrase.Count(artifact.Count)} generations, the newest first.",
+            $"{Numbers.Of(artifact.Count, "generation")}, the newest first.",
             ["generation", "state", "made", "run", "seed ", "rows ", "size ", "bytes checked", "actions"],
             artifact.Generations.Select(generation => Row(request, artifact, generation, generation == shown)));
         return artifact.IsPublished

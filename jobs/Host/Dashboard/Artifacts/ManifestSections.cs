@@ -15,7 +15,7 @@ static class ManifestSections
         if (manifest.Schema is { Count: > 0 } schema)
         {
             yield return Show.Section("schema", "Schema", HtmlPage.Table(
-                $"{schema.Count} columns.", ["column", "type", "null"], schema.Select(column => (IReadOnlyList<string>)[column.Name, column.Type, column.IsOptional ? "may be" : "never"])));
+                $"{Numbers.Of(schema.Count, "column")}.", ["column", "type", "null"], schema.Select(column => (IReadOnlyList<string>)[column.Name, column.Type, column.IsOptional ? "may be" : "never"])));
         }
 
         yield return Show.Section("inputs", "Made from", Parents(manifest, dataset));

@@ -49,7 +49,7 @@ static class Preview
         var hidden = rows.AllColumns - rows.Columns.Count;
         return Show.Table(
             $"Rows {Phrase.Count(rows.First + 1)} to {Phrase.Count(rows.First + rows.Rows.Count)} of {Phrase.Count(rows.GroupRows)} of row group {rows.Group + 1} of {rows.Groups}."
-                + (hidden > 0 ? $" {hidden} more columns are not shown." : ""),
+                + (hidden > 0 ? $" {Numbers.Of(hidden, "more column")} not shown." : ""),
             ["row ", .. rows.Columns.Select(column => column.Type is Ingest.Tables.ColumnType.String or Ingest.Tables.ColumnType.Bool ? column.Name : column.Name + " ")],
             rows.Rows.Select((row, i) => (IReadOnlyList<Markup>)[Phrase.Count(rows.First + i + 1), .. row.Select(cell => cell ?? (Markup)new Element("i") { ("class", "null"), "null" })]));
     }

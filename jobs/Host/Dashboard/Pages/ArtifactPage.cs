@@ -67,7 +67,7 @@ sealed class ArtifactPage : IPage
             Against(artifact, shown, other),
             changes.Count == 0
                 ? HtmlPage.Paragraph("Nothing that a manifest tells of.")
-                : HtmlPage.Table($"{Phrase.Count(changes.Count)} changes from {other.Name} to {shown.Name}.", ["what", "before", "now"], changes.Select(change => (IReadOnlyList<string>)[change.What, change.Before, change.Now])));
+                : HtmlPage.Table($"{Numbers.Of(changes.Count, "change")} from {other.Name} to {shown.Name}.", ["what", "before", "now"], changes.Select(change => (IReadOnlyList<string>)[change.What, change.Before, change.Now])));
     }
 
     static Element Against(ArtifactView artifact, GenerationView shown, GenerationView other) => FormField.Ask(

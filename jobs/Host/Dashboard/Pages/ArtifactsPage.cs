@@ -24,7 +24,7 @@ sealed class ArtifactsPage : IPage
     }
 
     static Element Table(IReadOnlyList<ArtifactView> artifacts, LedgerIndex ledger) => Show.Table(
-        $"{Phrase.Count(artifacts.Count)} artifacts, {Phrase.Count(artifacts.Sum(artifact => artifact.Count))} generations.",
+        $"{Numbers.Of(artifacts.Count, "artifact")}, {Numbers.Of(artifacts.Sum(artifact => artifact.Count), "generation")}.",
         ["artifact", "what it holds", "current", "rows ", "size ", "made", "data", "generations "],
         artifacts.Select(artifact => Row(artifact, artifact.Current is { } current ? GenerationView.Of(current, ledger) : null)));
 

@@ -1,5 +1,4 @@
 using Pipeline.Host.Dashboard.Reports;
-using Pipeline.Host.Terminal;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages;
 
@@ -63,7 +62,7 @@ sealed class ComparePage : IPage
         yield return Table("The last column names what differs, but for the time.", stages.Except(idle));
         if (idle.Count > 0)
         {
-            yield return Fold($"{Phrase.Count(idle.Count)} stages that neither had to run", Table("Skipped in both.", idle));
+            yield return Fold($"{Numbers.Of(idle.Count, "stage")} that neither had to run", Table("Skipped in both.", idle));
         }
     }
 
@@ -108,11 +107,11 @@ sealed class ComparePage : IPage
                     from metric in ReportFile.Headlines
                     where a.Metrics.Contains(metric) && b.Metrics.Contains(metric)
                     select ($"{Titles.Of(list)} {FigureTable.Name(metric)}", A: a.Find(list, metric.Metric, metric.K), B: b.Find(list, metric.Metric, metric.K));
-        var isSame = pairs.ToLookup(pair => pair.A?.Value == pair.B?.Value);
+        var isSame = pairs.ToLookup(pair => Rounded(pair.A) == Rounded(pair.B));
         var part = new Element("div") { Table($"{dataset}: B minus A. The intervals are of each report alone.", isSame[false]) };
         if (isSame[true].Any())
         {
-            part.Add(Fold($"{Phrase.Count(isSame[true].Count())} figures of {dataset} that are the same", Table("Equal in both.", isSame[true])));
+            part.Add(Fold($"{Numbers.Of(isSame[true].Count(), "figure")} of {dataset} that are the same", Table("Equal in both.", isSame[true])));
         }
 
         return part;
@@ -121,8 +120,11 @@ sealed class ComparePage : IPage
     static Element Table(string caption, IEnumerable<(string Name, ReportFile.Row? A, ReportFile.Row? B)> figures) => Show.Table(
         caption,
         ["figure", "A ", "B ", "difference "],
-        figures.Select(figure => (IReadOnlyList<Markup>)[figure.Name, FigureTable.Cell(figure.A), FigureTable.Cell(figure.B), Difference(figure.A?.Value, figure.B?.Value)]));
+        figures.Select(figure => (IReadOnlyList<Markup>)[figure.Name, FigureTable.Cell(figure.A), FigureTable.Cell(figure.B), Difference(Rounded(figure.B) - Rounded(figure.A))]));
 
-    static Markup Difference(double? before, double? now) => now - before is not { } difference ? "none"
-        : new Element("span") { ("class", difference > 0 ? "up" : difference < 0 ? "down" : "same"), difference == 0 ? "0" : Numbers.Signed(difference, 4) };
+    /// <summary>As it is shown: what differs only behind the last place is the same.</summary>
+    static double? Rounded(ReportFile.Row? row) => row?.Value is { } value ? Math.Round(value, FigureTable.Decimals) : null;
+
+    static Markup Difference(double? difference) => difference is not { } number ? "none"
+        : new Element("span") { ("class", number > 0 ? "up" : number < 0 ? "down" : "same"), Numbers.Signed(number, FigureTable.Decimals) };
 }

@@ -29,7 +29,7 @@ sealed class ReportsPage : IPage
         yield return current is null
             ? new Element("p") { ("class", "notice"), "No report is current: the last run did not end well." }
             : Current(DatedReport.Read(GenerationView.Of(current, request.Ledger), dataset), dataset);
-        yield return new Element("details") { new Element("summary") { $"All {Phrase.Count(all.Count)} reports" }, Earlier(request, dataset, all) };
+        yield return new Element("details") { new Element("summary") { $"All reports: {Phrase.Count(all.Count)}" }, Earlier(request, dataset, all) };
     }
 
     static Element Current(DatedReport dated, string dataset)

@@ -86,7 +86,7 @@ sealed class UsersPage : IPage
         var section = new Element("section") { new Element("h3") { Titles.Of(list) } };
         section.Add(found is null ? HtmlPage.Paragraph("This list has no such user.") : Show.Table(
             $"By {found.Source}.",
-            ["rank ", "item", "score ", ""],
+            ["rank ", "item", "score ", "known"],
             found.Items.Select(item => (IReadOnlyList<Markup>)
                 [$"{item.Rank}", Item(item.Item, names.GetValueOrDefault(item.Item)), Phrase.Metric(item.Score), taken.Contains(item.Item) ? "taken" : ""])));
         section.Add(new Element("p") { ("class", "lead"), "Generation ", new Element("code") { Show.Link(ArtifactView.Address(dataset, PublishedLists.ArtifactOf(list).Folder, generation), generation) } });
@@ -104,8 +104,8 @@ sealed class UsersPage : IPage
             ? HtmlPage.Paragraph("Nothing that training may know.")
             : Show.Table(
                 taken.HasDays
-                    ? $"{Phrase.Count(taken.Items.Count)} purchases of items of the catalogue that training may know, the latest first{(taken.Items.Count > MostTaken ? $"; {MostTaken} are shown" : "")}."
-                    : $"{Phrase.Count(taken.Items.Count)} items that the training pairs say so of{(taken.Items.Count > MostTaken ? $"; {MostTaken} are shown" : "")}.",
+                    ? $"{Numbers.Of(taken.Items.Count, "purchase")} of items of the catalogue that training may know, the latest first{(taken.Items.Count > MostTaken ? $"; {MostTaken} are shown" : "")}."
+                    : $"{Numbers.Of(taken.Items.Count, "item")} that the training pairs say so of{(taken.Items.Count > MostTaken ? $"; {MostTaken} are shown" : "")}.",
                 taken.HasDays ? ["day", "item"] : ["item"],
                 taken.Items.Take(MostTaken).Select(each => (IReadOnlyList<Markup>)
                     [.. each.Day is { } day ? [Days.Text(day)] : Array.Empty<Markup>(), Item(items.Ids[each.Item], items.Names?[each.Item])])));

@@ -18,7 +18,7 @@ sealed class WorkersPage : IPage
         return new PageContent("Workers", Show.Live("workers", processes.Count == 0
             ? new Element("p") { "No process works on this data root now." }
             : Show.Table(
-                $"{Phrase.Count(processes.Count)} at work.",
+                $"At work now: {Phrase.Count(processes.Count)}.",
                 ["process", "machine", "run", "works on", "since", "known from", "command"],
                 processes.Select(each => Row(request, [.. each])))))
         { Events = RunEvents.All };

@@ -6,7 +6,7 @@ namespace Pipeline.Host.Dashboard.Reports;
 /// <summary>The headline figures of a report: a row per list, a column per metric, each value with its interval.</summary>
 static class FigureTable
 {
-    const int Decimals = 4;
+    public const int Decimals = 4;
 
     /// <param name="dataset">For the links to the metrics' trends.</param>
     public static Element Of(ReportFile report, string dataset)

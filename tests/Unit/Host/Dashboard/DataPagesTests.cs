@@ -34,7 +34,7 @@ public sealed class DataPagesTests(ShownData shown) : IClassFixture<ShownData>
     [InlineData("/reports/spotify/current")]
     [InlineData("/reports/spotify/..%2f..%2fledger.jsonl")]
     [InlineData("/experiments/nothing")]
-    [InlineData("/experiments/..")]
+    [InlineData("/experiments/..%2f..")]
     [InlineData("/trends?dataset=spotify&metric=nothing")]
     [InlineData("/compare?a=nothing&b=nothing")]
     [InlineData("/users?dataset=nobody&user=a")]
@@ -54,12 +54,12 @@ public sealed class DataPagesTests(ShownData shown) : IClassFixture<ShownData>
     [InlineData("/artifacts/spotify/")]
     public async Task A_name_is_shown_as_text(string address)
     {
-        const string Name = "<script>alert(1)</script>";
+        const string Name = "<img src=x onerror=alert(1)>";
         using var response = await shown.GetAsync(address + Uri.EscapeDataString(Name));
         var page = await response.Content.ReadAsStringAsync();
 
         Assert.DoesNotContain(Name, page);
-        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", page);
+        Assert.Contains("&lt;img src=x onerror=alert(1)&gt;", page);
     }
 
     [Fact]
