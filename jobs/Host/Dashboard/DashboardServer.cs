@@ -113,7 +113,8 @@ static class DashboardServer
     /// <summary>A report brings its style with it, and may do nothing else.</summary>
     static Task SendAsync(HttpContext http, string file)
     {
-        if (!File.Exists(file))
+        // A link could lead anywhere.
+        if (new FileInfo(file) is not { Exists: true, LinkTarget: null })
         {
             throw new PipelineException(ExitCode.InputMissing, $"{file} is missing. Make it anew: pipeline run --force");
         }
