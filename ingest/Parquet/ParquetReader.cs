@@ -43,6 +43,8 @@ public sealed class ParquetReader : IDisposable
 
     public int GroupCount => metadata.Groups.Count;
 
+    public long RowCountOf(int group) => metadata.Groups[group].RowCount;
+
     /// <summary>Reads a group into memory.</summary>
     /// <param name="columns">Which columns, in the order wanted; null for all.</param>
     public RowGroup Read(int group, IReadOnlyList<string>? columns = null)

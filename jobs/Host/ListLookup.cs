@@ -1,12 +1,10 @@
-using System.Runtime.ExceptionServices;
-using System.Text;
 using Pipeline.Ingest.Parquet;
 using Pipeline.Ingest.Tables;
 using Pipeline.Stages;
 
 namespace Pipeline.Host;
 
-/// <summary>Finds one user in a published list: skips groups whose statistics tell that the user is not there, and makes no string of other users' ids.</summary>
+/// <summary>Finds one user in a published list, and makes no string of other users' ids.</summary>
 sealed class ListLookup(string folder)
 {
     const string UserId = "user_id";
@@ -14,46 +12,47 @@ sealed class ListLookup(string folder)
     /// <summary>Ids that a misspelt one is compared with; more would keep the operator waiting.</summary>
     const int MostCandidates = 20_000;
 
-    /// <summary>A user's list lies in one part; parts are looked through at the same time.</summary>
+    /// <summary>Letters that are compared at most, as pairs of one id's with another's.</summary>
+    const int MostPairs = 4_000_000;
+
+    readonly TableSearch search = new(folder);
+
     /// <returns>Null if the list has no such user.</returns>
     /// <exception cref="PipelineException">A part that had to be read is missing or damaged.</exception>
     public FoundList? Find(string user)
     {
-        var wanted = Encoding.UTF8.GetBytes(user);
-        try
-        {
-            return Parts().AsParallel().Select(part => Find(part, wanted)).FirstOrDefault(found => found is not null);
-        }
-        catch (AggregateException error)
-        {
-            // One damaged part is as good a reason as several.
-            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
-            throw;
-        }
+        var found = search.Find(TableKey.Text(UserId, user), ["rank", "item_id", "score", "source"]);
+        return found.Count == 0
+            ? null
+            : new FoundList(found[0].Group.Strings("source").Text(found[0].At[0]), [.. found.SelectMany(Items).OrderBy(item => item.Rank)]);
     }
 
     /// <summary>Ids of users for a hint; not all of them if there are very many.</summary>
     /// <param name="most">As many are enough.</param>
-    public IReadOnlyList<string> Candidates(int most = MostCandidates)
+    public IReadOnlyList<string> Candidates(int most = MostCandidates) => Candidates(most, _ => true);
+
+    /// <summary>Ids that may have been meant, nearest first, in a moment however many users there are: where they are many, those whose beginnings are alike.</summary>
+    /// <param name="count">At most so many.</param>
+    public IReadOnlyList<string> Nearest(string user, int count)
+    {
+        var most = Math.Clamp(MostPairs / ((user.Length + 1) * (user.Length + 1)), count, MostCandidates);
+        var key = TableKey.Text(UserId, user);
+        var around = Candidates(MostCandidates, key.MayHold);
+        var candidates = around.Count > 0 ? around : Candidates();
+        return NearestNames.Of(user, candidates.OrderByDescending(candidate => CommonStart(user, candidate)).Take(most), count);
+    }
+
+    List<string> Candidates(int most, Func<ColumnStatistics, bool> isWanted)
     {
         var candidates = new List<string>();
-        foreach (var part in Parts())
+        foreach (var part in search.Parts)
         {
             using var reader = new ParquetReader(part);
             for (var group = 0; group < reader.GroupCount; group++)
             {
-                var users = reader.Read(group, [UserId]).Strings(UserId);
-                for (var row = 0; row < users.Count; row++)
+                if (isWanted(reader.Statistics(group, UserId)) && Add(reader.Read(group, [UserId]).Strings(UserId), most, candidates))
                 {
-                    if (candidates.Count == most)
-                    {
-                        return candidates;
-                    }
-
-                    if (row == 0 || !users[row].SequenceEqual(users[row - 1]))
-                    {
-                        candidates.Add(users.Text(row));
-                    }
+                    return candidates;
                 }
             }
         }
@@ -61,59 +60,26 @@ sealed class ListLookup(string folder)
         return candidates;
     }
 
-    IEnumerable<string> Parts() => ManifestFile.Read(folder).Parts.Where(part => part.Rows is not null).Select(part => PartFile.Of(folder, part.Path));
-
-    static FoundList? Find(string part, byte[] wanted)
+    /// <returns>True if there are enough.</returns>
+    static bool Add(StringBuffer users, int most, List<string> candidates)
     {
-        using var reader = new ParquetReader(part);
-        var ids = new RowGroup(reader.Select([UserId]));
-        var found = new List<RankedItem>();
-        string? source = null;
-        for (var group = 0; group < reader.GroupCount; group++)
+        for (var row = 0; row < users.Count && candidates.Count < most; row++)
         {
-            var rows = MayHold(reader.Statistics(group, UserId), wanted) ? Rows(reader, group, ids, wanted) : [];
-            if (rows.Count > 0)
+            if (row == 0 || !users[row].SequenceEqual(users[row - 1]))
             {
-                source = Add(reader, group, rows, found);
-            }
-            else if (source is not null)
-            {
-                // A user's rows follow each other.
-                break;
+                candidates.Add(users.Text(row));
             }
         }
 
-        return source is null ? null : new FoundList(source, [.. found.OrderBy(item => item.Rank)]);
+        return candidates.Count == most;
     }
 
-    /// <summary>Text is ordered by its bytes.</summary>
-    static bool MayHold(ColumnStatistics statistics, ReadOnlySpan<byte> wanted) =>
-        (statistics.Min is null || wanted.SequenceCompareTo(statistics.Min) >= 0) && (statistics.Max is null || wanted.SequenceCompareTo(statistics.Max) <= 0);
+    static int CommonStart(string one, string other) => one.AsSpan().CommonPrefixLength(other);
 
-    static List<int> Rows(ParquetReader reader, int group, RowGroup ids, byte[] wanted)
+    static IEnumerable<RankedItem> Items(FoundRows found)
     {
-        ids.Clear();
-        reader.ReadInto(ids, group);
-        var users = ids.Strings(UserId);
-        var rows = new List<int>();
-        for (var row = 0; row < users.Count; row++)
-        {
-            if (users[row].SequenceEqual(wanted))
-            {
-                rows.Add(row);
-            }
-        }
-
-        return rows;
-    }
-
-    /// <returns>Where the list comes from.</returns>
-    static string Add(ParquetReader reader, int group, List<int> rows, List<RankedItem> found)
-    {
-        var columns = reader.Read(group, ["rank", "item_id", "score", "source"]);
-        var (ranks, items, scores) = (columns.Values<int>("rank"), columns.Strings("item_id"), columns.Values<float>("score"));
-        found.AddRange(rows.Select(row => new RankedItem(ranks[row], items.Text(row), scores[row])));
-        return columns.Strings("source").Text(rows[0]);
+        var (ranks, items, scores) = (found.Group.Values<int>("rank"), found.Group.Strings("item_id"), found.Group.Values<float>("score"));
+        return found.At.Select(row => new RankedItem(ranks[row], items.Text(row), scores[row]));
     }
 }
 

@@ -26,6 +26,9 @@ sealed class ReportFile
     /// <summary>"mamba", "oracle", ... in the order of the report.</summary>
     public IReadOnlyList<string> Lists => [.. rows.Select(row => row.List).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>In the order of the report.</summary>
+    public IReadOnlyList<(string Metric, int K)> Metrics => [.. rows.Select(row => (row.Metric, row.K)).Distinct()];
+
     /// <summary>Users and seeds behind the numbers.</summary>
     public (int Users, int Seeds) Size => rows.Count == 0 ? (0, 0) : (rows[0].Users, rows[0].Seeds);
 
@@ -34,13 +37,12 @@ sealed class ReportFile
 
     /// <summary>The current report of a dataset; null if there is none.</summary>
     /// <exception cref="PipelineException">metrics.json cannot be read.</exception>
-    public static ReportFile? Current(DataRoot data, string dataset)
-    {
-        if (data.CurrentFolder(dataset, Artifact) is not { } folder)
-        {
-            return null;
-        }
+    public static ReportFile? Current(DataRoot data, string dataset) => data.CurrentFolder(dataset, Artifact) is { } folder ? Read(folder, dataset) : null;
 
+    /// <param name="folder">Of a generation.</param>
+    /// <exception cref="PipelineException">metrics.json cannot be read.</exception>
+    public static ReportFile Read(string folder, string dataset)
+    {
         var file = Path.Combine(folder, "metrics.json");
         try
         {

@@ -59,7 +59,7 @@ static class RunSummary
 
     static string ExampleUser(Session session, IDatasetPipeline dataset) =>
         dataset.ExampleUser
-        ?? (session.Data.CurrentFolder(dataset.Name, RecommendCommand.ListArtifact(RecommendCommand.DefaultList)) is { } lists
+        ?? (session.Data.CurrentFolder(dataset.Name, PublishedLists.ArtifactOf(RecommendCommand.DefaultList)) is { } lists
             ? new ListLookup(lists).Candidates(most: 1).FirstOrDefault() : null)
         ?? "ID";
 

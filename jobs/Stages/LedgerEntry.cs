@@ -107,6 +107,9 @@ public sealed record LedgerEntry
     /// <summary>Of a stage; empty if it has none.</summary>
     public IReadOnlyList<int>? Seeds { get; init; }
 
+    /// <summary>Of a stage that has what it makes: names of the generations, one per seed.</summary>
+    public IReadOnlyList<string>? Made { get; init; }
+
     /// <summary>Why a stage started or was skipped, or a due instant gets a run or none.</summary>
     public string? Reason { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pipeline.Stages;
 
 /// <summary>
@@ -14,6 +16,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     readonly List<Known> inOrder = [];
     readonly Dictionary<string, List<LedgerEntry>> bySchedule = new(StringComparer.Ordinal);
     readonly HashSet<string> words = new(StringComparer.Ordinal);
+    readonly Dictionary<ulong, Maker> makers = [];
     long length;
     int unreadable;
 
@@ -70,6 +73,17 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         {
             Refresh();
             return byName.TryGetValue(run, out var known) && known.Headline is not null ? Read(known) : null;
+        }
+    }
+
+    /// <summary>The run that made a generation, the last one where several did; null if no run has said so.</summary>
+    /// <param name="generation">Name of its folder.</param>
+    public Maker? MakerOf(string generation)
+    {
+        lock (gate)
+        {
+            Refresh();
+            return KeyOf(generation) is { } key && makers.TryGetValue(key, out var made) ? made : null;
         }
     }
 
@@ -141,6 +155,12 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
 
     void Add(LedgerEntry entry, long start)
     {
+        if (entry is { Event: LedgerEvent.StageFinished, Made: { } made })
+        {
+            foreach (var key in made.Select(KeyOf).OfType<ulong>())
+                makers[key] = new Maker(Share(entry.Run), entry.Time);
+        }
+
         if (!byName.TryGetValue(entry.Run, out var known))
             byName.Add(entry.Run, known = new Known(entry.Run, start));
         known.End = length;
@@ -180,8 +200,13 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         return word;
     }
 
+    /// <summary>A name is 16 hexadecimal digits: as a number it takes a tenth of the memory.</summary>
+    static ulong? KeyOf(string generation) =>
+        generation.Length == DataRoot.NameLength && ulong.TryParse(generation, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var key) ? key : null;
+
     void Forget()
     {
+        makers.Clear();
         length = 0;
         unreadable = 0;
         byName.Clear();
@@ -247,3 +272,7 @@ public sealed record RunHeadline(
     /// <summary>True if somebody outside was told how it ended.</summary>
     public bool IsTold { get; init; }
 }
+
+/// <param name="Run">"20261121-003512-417".</param>
+/// <param name="Time">UTC: when its stage ended.</param>
+public sealed record Maker(string Run, DateTimeOffset Time);

@@ -60,7 +60,7 @@ sealed class PlanReasons(DataRoot root, RawFolders raw)
 
     static IEnumerable<string> Options(JsonNode before, JsonNode now)
     {
-        var (old, current) = (Flat(before), Flat(now));
+        var (old, current) = (JsonLeaves.Of(before), JsonLeaves.Of(now));
         List<string> changed =
         [
             .. current.Where(option => old.GetValueOrDefault(option.Key) != option.Value)
@@ -109,27 +109,6 @@ sealed class PlanReasons(DataRoot root, RawFolders raw)
                 .. old.Keys.Except(folder.Files.Keys).Order(StringComparer.Ordinal).Select(file => $"raw file {file} is gone"),
             ];
             yield return string.Join(", ", changes.Take(NamesShown)) + (changes.Count > NamesShown ? $" and {changes.Count - NamesShown} more" : "");
-        }
-    }
-
-    /// <summary>Every leaf by its dotted path, as JSON text.</summary>
-    static SortedDictionary<string, string> Flat(JsonNode? node)
-    {
-        var leaves = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        Collect(node, "");
-        return leaves;
-
-        void Collect(JsonNode? value, string path)
-        {
-            if (value is JsonObject record)
-            {
-                foreach (var (name, child) in record)
-                    Collect(child, path.Length > 0 ? $"{path}.{name}" : name);
-            }
-            else
-            {
-                leaves[path.Length > 0 ? path : "options"] = value?.ToJsonString() ?? "null";
-            }
         }
     }
 }

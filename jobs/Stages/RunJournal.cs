@@ -11,13 +11,13 @@ sealed class RunJournal(string run, Ledger ledger, RunLog log, IRunListener list
 
     public void Skipped(StageWork work, string reason)
     {
-        ledger.Append(Entry(work, LedgerEvent.StageSkipped) with { Reason = reason });
+        ledger.Append(Entry(work, LedgerEvent.StageSkipped) with { Reason = reason, Made = work.Nodes.All(node => node.Action != PlanAction.Run) ? Made(work) : null });
         listener.StageSkipped(work, reason);
     }
 
     public void Finished(StageWork work, StageOutcome outcome)
     {
-        ledger.Append(Entry(work, LedgerEvent.StageFinished) with { DurationSeconds = outcome.Duration.TotalSeconds, Rows = outcome.Rows, Bytes = outcome.Bytes });
+        ledger.Append(Entry(work, LedgerEvent.StageFinished) with { DurationSeconds = outcome.Duration.TotalSeconds, Rows = outcome.Rows, Bytes = outcome.Bytes, Made = Made(work) });
         listener.StageFinished(work, outcome);
     }
 
@@ -57,6 +57,10 @@ sealed class RunJournal(string run, Ledger ledger, RunLog log, IRunListener list
         });
         listener.StageFailed(work, failure);
     }
+
+    /// <summary>Null of a stage that writes nothing.</summary>
+    static IReadOnlyList<string>? Made(StageWork work) =>
+        work.Stage.Writes.Count == 0 ? null : [.. work.Nodes.Select(node => node.Fingerprint[..DataRoot.NameLength])];
 
     LedgerEntry Entry(StageWork work, LedgerEvent what) => new() { Event = what, Run = run, Stage = work.Path, Seeds = work.Seeds };
 }

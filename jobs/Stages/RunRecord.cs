@@ -156,6 +156,9 @@ public sealed record StageRecord
 
     public long? Bytes { get; init; }
 
+    /// <summary>Names of the generations that it made or found made, one per seed; empty while there are none.</summary>
+    public IReadOnlyList<string> Made { get; init; } = [];
+
     /// <summary>Why it ran or was skipped.</summary>
     public string? Reason { get; init; }
 
@@ -201,6 +204,7 @@ public sealed record StageRecord
         DurationSeconds = entry.DurationSeconds,
         Rows = entry.Rows,
         Bytes = entry.Bytes,
+        Made = entry.Made ?? [],
         Reason = entry.Reason ?? record.Reason,
         Message = entry.Message,
     };

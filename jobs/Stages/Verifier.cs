@@ -29,6 +29,15 @@ public sealed class Verifier(DataRoot root)
         return new VerifyResult(findings, generations.Count, total);
     }
 
+    /// <summary>Reads one generation. Empty if it is sound.</summary>
+    public static IReadOnlyList<VerifyFinding> Verify(string dataset, GenerationFolder folder, CancellationToken cancellation)
+    {
+        var about = new VerifyFinding(dataset, folder.Artifact, folder.Name, "", "");
+        return ManifestFile.TryRead(folder.Path, out var problem) is { } manifest
+            ? [.. Compare(folder, manifest, about, cancellation)]
+            : [about with { File = ManifestFile.Name, Problem = problem }];
+    }
+
     /// <summary>What is wrong with a generation as far as can be told without reading its parts; null if nothing is.</summary>
     internal VerifyFinding? Glance(string dataset, string artifact, string name)
     {

@@ -47,6 +47,9 @@ sealed class Axis
         return new Axis(start, end, Math.Floor(low / step + 1e-9) * step, Math.Ceiling(high / step - 1e-9) * step, step);
     }
 
+    /// <summary>An axis of places, 0 .. <paramref name="count"/> - 1, with half a step on either side.</summary>
+    public static Axis OfPlaces(int count, double start, double end) => new(start, end, -0.5, Math.Max(count, 1) - 0.5, 1);
+
     public double At(double value) => start + (value - low) / (high - low) * (end - start);
 
     public string Label(double tick)

@@ -35,13 +35,16 @@ sealed record Chart
     /// <summary>Marks single points and draws no line: x is a category, not a quantity.</summary>
     public bool IsScatter { get; init; }
 
+    /// <summary>Where x is a place among things that have names, as reports by date: their names, by place from 0. Each is marked. Null where x is a quantity.</summary>
+    public IReadOnlyList<string>? XLabels { get; init; }
+
     /// <summary>Places after the point in the data's table.</summary>
     public int Decimals { get; init; } = 3;
 
     public Markup ToMarkup()
     {
         var points = Series.SelectMany(series => series.Points).ToList();
-        var x = Axis.Over(points.Select(point => point.X), Left, Right);
+        var x = XLabels is { } labels ? Axis.OfPlaces(labels.Count, Left, Right) : Axis.Over(points.Select(point => point.X), Left, Right);
         var y = Axis.Over(points.SelectMany(point => new[] { point.Low, point.High, point.Y }), Bottom, Top);
         var svg = new Element("svg")
         {
@@ -75,10 +78,10 @@ sealed record Chart
             grid.Add(new Element("text") { ("x", Left - 8), ("y", y.At(tick) + 4), ("text-anchor", "end"), y.Label(tick) });
         }
 
-        foreach (var tick in x.Ticks)
+        foreach (var (tick, label) in XTicks(x))
         {
             grid.Add(new Element("path") { ("class", "tick"), ("d", Line((x.At(tick), Bottom), (x.At(tick), Bottom + 5))) });
-            grid.Add(new Element("text") { ("x", x.At(tick)), ("y", Bottom + 19), ("text-anchor", "middle"), x.Label(tick) });
+            grid.Add(new Element("text") { ("x", x.At(tick)), ("y", Bottom + 19), ("text-anchor", "middle"), label });
         }
 
         grid.Add(new Element("path") { ("class", "base"), ("d", Line((Left, Bottom), (Right, Bottom))) });
@@ -91,6 +94,15 @@ sealed record Chart
             YTitle,
         });
         return grid;
+    }
+
+    /// <summary>Of many names, as many as can be read.</summary>
+    IEnumerable<(double At, string Label)> XTicks(Axis x)
+    {
+        const int Readable = 4;
+        return XLabels is not { } labels
+            ? x.Ticks.Select(tick => (tick, x.Label(tick)))
+            : labels.Select((label, place) => ((double)place, label)).Where((_, place) => place % ((labels.Count + Readable - 1) / Readable) == 0);
     }
 
     Element Draw(ChartSeries series, Axis x, Axis y)
@@ -114,7 +126,7 @@ sealed record Chart
             drawing.Add(new Element("path") { ("class", "line"), ("d", Line([.. points.Select(point => (x.At(point.X), y.At(point.Y)))])) });
         }
 
-        if (IsScatter || points.Count == 1)
+        if (IsScatter || XLabels is not null || points.Count == 1)
         {
             foreach (var point in points)
             {
@@ -161,7 +173,7 @@ sealed record Chart
         var body = new Element("tbody");
         foreach (var at in Series.SelectMany(series => series.Points).Select(point => point.X).Distinct().Order())
         {
-            var row = new Element("tr") { new Element("th") { ("scope", "row"), at.ToString("#,0.##", CultureInfo.InvariantCulture) } };
+            var row = new Element("tr") { new Element("th") { ("scope", "row"), XLabels?[(int)at] ?? at.ToString("#,0.##", CultureInfo.InvariantCulture) } };
             foreach (var series in Series)
             {
                 row.Add(new Element("td") { Cell(series.Points.Where(point => point.X == at)) });

@@ -9,5 +9,6 @@ static class AllActions
     [
         new StartRunAction(), new CancelRunAction(), new ResumeRunAction(), new RerunAction(),
         new TriggerScheduleAction(), new PauseScheduleAction(), new ResumeScheduleAction(),
+        new VerifyArtifactAction(), new RollBackAction(),
     ];
 }

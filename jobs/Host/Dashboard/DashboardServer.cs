@@ -20,6 +20,8 @@ static class DashboardServer
     /// <summary>Addresses that answer without a token: what is needed to show the way in.</summary>
     public static IReadOnlyList<string> Open { get; } = [DashboardAssets.Sheet, DashboardAssets.Script, DashboardAssets.Icon, Access.Login];
 
+    const string FilePolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'";
+
     public static WebApplication Create(DashboardData data, ServeOptions options, ServeLog log)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -116,7 +118,8 @@ static class DashboardServer
     {
         try
         {
-            await WriteAsync(http, data, render(new PageRequest(http, data)));
+            var page = render(new PageRequest(http, data));
+            await (page.File is { } file ? SendAsync(http, file) : WriteAsync(http, data, page));
         }
         catch (PipelineException error)
         {
@@ -133,6 +136,21 @@ static class DashboardServer
             _ => StatusCodes.Status500InternalServerError,
         };
         return WriteAsync(http, data, Problem("This did not work", error.Message));
+    }
+
+    /// <summary>A report brings its style with it, and may do nothing else.</summary>
+    static Task SendAsync(HttpContext http, string file)
+    {
+        // A link could lead anywhere.
+        if (new FileInfo(file) is not { Exists: true, LinkTarget: null })
+        {
+            throw new PipelineException(ExitCode.InputMissing, $"{file} is missing. Make it anew: pipeline run --force");
+        }
+
+        http.Response.ContentType = "text/html; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.ContentSecurityPolicy = FilePolicy;
+        return http.Response.SendFileAsync(file, http.RequestAborted);
     }
 
     static PageContent Problem(string title, string message) => new(title, new Element("p") { ("class", "notice"), message });

@@ -18,4 +18,7 @@ sealed record PageContent(string Title, params IReadOnlyList<Markup> Body)
 {
     /// <summary>Address of server-sent events that bring the page up to date; null for a page that stands still.</summary>
     public string? Events { get; init; }
+
+    /// <summary>Absolute path of a self-contained HTML file that is sent instead; null for a page.</summary>
+    public string? File { get; init; }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Pipeline.Host.Dashboard.Artifacts;
 using Pipeline.Host.Schedule;
 using Pipeline.Host.Serving;
 using Pipeline.Scoring.Report;
@@ -29,6 +30,8 @@ sealed class PageRequest(HttpContext http, DashboardData data)
     public ScheduleBook Schedules => data.Schedules;
 
     public IScheduler Scheduler => data.Scheduler;
+
+    public ArtifactChecks Checks => data.Checks;
 
     public TimeProvider Clock => data.Session.Clock;
 
@@ -76,4 +79,6 @@ sealed record DashboardData(Session Session, LedgerIndex Ledger, RunLauncher Lau
 
     /// <summary>Walking through all generations takes a while and hardly changes: once a minute is enough.</summary>
     public Remembered<DiskUse> Disk { get; } = new(() => Task.Run(() => DiskUse.Of(Session)), () => 0, Session.Clock, TimeSpan.FromMinutes(1));
+
+    public ArtifactChecks Checks { get; } = new(Session.Clock);
 }

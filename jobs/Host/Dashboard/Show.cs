@@ -25,6 +25,9 @@ static class Show
 
     public static string Words(IReadOnlyList<string> selection) => selection.Count == 0 ? "(default)" : string.Join(' ', selection);
 
+    /// <summary>An instant that no line break parts.</summary>
+    public static Element When(DateTimeOffset time) => new("time") { ("datetime", $"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"), Phrase.Time(time) };
+
     public static string Took(DateTimeOffset started, DateTimeOffset? finished) => finished is { } end ? Phrase.Duration(end - started) : "";
 
     /// <summary>A state as its sign alone, in a link; the words are for who points at it and for who cannot see it.</summary>
@@ -51,6 +54,15 @@ static class Show
         }
 
         return line;
+    }
+
+    /// <summary>A part of a page with a heading, which links lead to.</summary>
+    /// <param name="id">Unique on the page.</param>
+    public static Element Section(string id, string title, params IEnumerable<Markup> content)
+    {
+        var section = HtmlPage.Section(title, content);
+        section.Add(("id", id));
+        return section;
     }
 
     /// <summary>A part that the script fetches anew when something happened.</summary>

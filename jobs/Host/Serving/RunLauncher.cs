@@ -72,6 +72,15 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvide
         }
     }
 
+    /// <summary>A verb that is no run, such as `rollback`, from its start to its end.</summary>
+    /// <returns>Its exit code, and the last lines of its standard error.</returns>
+    public async Task<(ExitCode Exit, string Message)> RunAsync(IReadOnlyList<string> words)
+    {
+        using var child = ChildRun.Start(new RunOrder(), [.. words, .. place, "--quiet"], folder, new Dictionary<string, string>(), clock.GetUtcNow());
+        var exit = await child.Ended;
+        return (exit, string.Join('\n', child.LastLines));
+    }
+
     /// <summary>The child that executes a run; null if it is none of ours.</summary>
     public ChildRun? Of(int? pid) => Running.FirstOrDefault(child => child.Pid == pid);
 

@@ -1,5 +1,6 @@
 using Pipeline.Host;
 using Pipeline.Host.Commands;
+using Pipeline.Host.Dashboard;
 
 namespace Pipeline.Unit.Host;
 
@@ -26,6 +27,18 @@ public class IndexTests
         Assert.Equal(
             written.Select(type => type.Name).Order(StringComparer.Ordinal),
             AllDatasets.List.Select(dataset => dataset.GetType().Name).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_page_and_every_action_of_the_dashboard_is_in_its_list()
+    {
+        Assert.Equal(Written<IPage>(), Names(AllPages.List));
+        Assert.Equal(Written<IAction>(), Names(AllActions.List));
+
+        static IEnumerable<string> Written<T>() =>
+            typeof(T).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(T))).Select(type => type.Name).Order(StringComparer.Ordinal);
+
+        static IEnumerable<string> Names<T>(IEnumerable<T> list) => list.Select(each => each!.GetType().Name).Order(StringComparer.Ordinal);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ static class RunEvents
                     await WriteAsync(http, "log", lines);
                 }
 
-                var now = (data.Ledger.Length, State: run is null ? null : data.Ledger.Find(run)?.State, Live: Live(data));
+                var now = (data.Ledger.Length, State: run is null ? null : data.Ledger.Find(run)?.State, Live: Live(data), Checks: data.Checks.Version);
                 if (!now.Equals(state))
                 {
                     state = now;

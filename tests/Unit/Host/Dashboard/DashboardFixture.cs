@@ -38,15 +38,25 @@ sealed class DashboardFixture : IAsyncDisposable
         var cli = new CliFixture();
         var log = new StringWriter();
         var context = new CliContext { Out = TextWriter.Null, Error = TextWriter.Null, CurrentFolder = cli.Folder, Datasets = [cli.Dataset] };
-        var session = new Session(context, new CommonValues());
-        var ledger = new LedgerIndex(session.Data, TimeProvider.System);
-        var book = new ScheduleBook(context, new CommonValues());
-        var scheduler = new QuartzScheduler(book.Entries, new Ledger(session.Data, TimeProvider.System), ledger, TimeProvider.System, (_, _) => Task.CompletedTask);
-        var data = new DashboardData(session, ledger, new RunLauncher(["--data", session.Data.Path], cli.Folder, TimeProvider.System), book, scheduler);
-        var server = DashboardServer.Create(data, new ServeOptions(url, token), new ServeLog(log, isTerminal: false, isQuiet: false, TimeProvider.System));
+        var data = Over(context, new CommonValues());
+        var server = Serve(data, new ServeOptions(url, token), log);
         await server.StartAsync();
         return new DashboardFixture(cli, server, data, log);
     }
+
+    /// <summary>All that pages look at, over a data root.</summary>
+    public static DashboardData Over(CliContext context, CommonValues values)
+    {
+        var session = new Session(context, values);
+        var ledger = new LedgerIndex(session.Data, context.Clock);
+        var book = new ScheduleBook(context, values);
+        var scheduler = new QuartzScheduler(book.Entries, new Ledger(session.Data, context.Clock), ledger, context.Clock, (_, _) => Task.CompletedTask);
+        return new DashboardData(session, ledger, new RunLauncher(["--data", session.Data.Path], context.CurrentFolder, context.Clock), book, scheduler);
+    }
+
+    /// <param name="log">What the server says.</param>
+    public static WebApplication Serve(DashboardData data, ServeOptions options, TextWriter log) =>
+        DashboardServer.Create(data, options, new ServeLog(log, isTerminal: false, isQuiet: false, TimeProvider.System));
 
     public DashboardClient Client(string? bearer = null) => new(Address, bearer);
 

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Pipeline.Host;
 using Pipeline.Host.Commands;
 using Pipeline.Host.Dashboard;
-using Pipeline.Host.Serving;
 using Pipeline.Stages;
 
 namespace Pipeline.Unit.Host.Dashboard;
@@ -21,11 +20,10 @@ public sealed partial class RunPagesTests : IAsyncLifetime
     {
         cli.Run("run", "--quiet");
         var context = new CliContext { Out = TextWriter.Null, Error = TextWriter.Null, CurrentFolder = cli.Folder, Datasets = [cli.Dataset] };
-        var session = new Session(context, new CommonValues());
-        ledger = new LedgerIndex(session.Data, TimeProvider.System);
-        var data = new DashboardData(session, ledger, new RunLauncher(["--data", session.Data.Path], cli.Folder, TimeProvider.System));
+        var data = DashboardFixture.Over(context, new CommonValues());
+        ledger = data.Ledger;
         data.Plans.Patience = TimeSpan.FromMinutes(1);
-        server = DashboardServer.Create(data, new ServeOptions("http://127.0.0.1:0", null));
+        server = DashboardFixture.Serve(data, new ServeOptions("http://127.0.0.1:0", null), TextWriter.Null);
         await server.StartAsync();
         client = new HttpClient { BaseAddress = new Uri(server.Urls.First()) };
     }
@@ -67,7 +65,7 @@ public sealed partial class RunPagesTests : IAsyncLifetime
     public async Task A_running_run_shows_its_progress()
     {
         var page = "";
-        cli.Dataset.Deeds["train/mamba"] = async (_, cancellation) => page = await client.GetStringAsync($"/runs/{Latest}") + await client.GetStringAsync("/");
+        cli.Dataset.Deeds["train/mamba"] = async (_, cancellation) => page = await client.GetStringAsync($"/runs/{Latest}", cancellation) + await client.GetStringAsync("/", cancellation);
 
         Assert.Equal(ExitCode.Ok, (await cli.RunAsync(CancellationToken.None, "run", "spotify/train+", "--force", "--quiet")).Code);
 
