@@ -19,7 +19,7 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
             var partial = root.Partial(plan.Node.Dataset, artifact, plan.Fingerprint);
             // A link would have the stage write elsewhere.
             if (new DirectoryInfo(partial).LinkTarget is not null)
-                File.Delete(partial);
+                Files.Delete(partial);
             if (Directory.Exists(partial) && !(plan.Node.Stage.IsResumable && CanGoOn(partial)))
                 Files.DeleteFolder(partial);
             Files.CreateFolder(partial);

@@ -126,7 +126,7 @@ public sealed class Planner(DataRoot root, TimeProvider clock)
                 if (writer is { IsSelected: false, Action: PlanAction.Run })
                     throw new PipelineException(
                         ExitCode.InputMissing,
-                        $"{node.Node.Path} needs {writer.Node.Title} first, which is not selected ({writer.Reason}). Select what comes before too: +{node.Node.Path}");
+                        $"{node.Node.Path} needs {writer.Node.Title} first, which is not selected ({writer.Reason}). Make what comes before too: pipeline run +{node.Node.Path}");
             }
         }
     }

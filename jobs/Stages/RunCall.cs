@@ -128,6 +128,9 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         StageWork work, WatchedStage watched, Dictionary<StageNode, IReadOnlyList<OutputFolder>> outputs, CancellationToken cancellation, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
+
+        // Who lost the dataset to another must not even empty a folder: by now it is the other's.
+        locks[work.Dataset].RequireHeld();
         foreach (var node in work.Nodes)
             outputs[node.Node] = writer.Open(node);
         var inputs = work.Nodes.ToDictionary(node => node.Node, Inputs);

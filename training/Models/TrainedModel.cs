@@ -52,7 +52,7 @@ public sealed class TrainedModel : IDisposable
         foreach (var part in folder.Manifest.Parts.Where(part => ModelFile.IsPart(part.Path)))
         {
             var file = folder.File(part.Path);
-            using var stream = File.Exists(file) ? File.OpenRead(file) : Stream.Null;
+            using var stream = File.Exists(file) ? Files.OpenRead(file) : Stream.Null;
             if (Convert.ToHexStringLower(SHA256.HashData(stream)) != part.Sha256)
             {
                 throw new PipelineException(ExitCode.InputMissing, $"{file} is missing, or not as it was written: its SHA-256 is not that of its manifest. Train the model again with --force.");

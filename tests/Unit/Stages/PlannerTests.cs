@@ -170,7 +170,7 @@ public sealed class PlannerTests
         var error = Assert.Throws<PipelineException>(() => toy.Plan("toy/train"));
 
         Assert.Equal(ExitCode.InputMissing, error.Code);
-        Assert.Equal("toy/train/mamba needs toy/split (seed 1) first, which is not selected (stage version 1 -> 2). Select what comes before too: +toy/train/mamba", error.Message);
+        Assert.Equal("toy/train/mamba needs toy/split (seed 1) first, which is not selected (stage version 1 -> 2). Make what comes before too: pipeline run +toy/train/mamba", error.Message);
         Assert.Equal(["split", "train/mamba"], toy.ToRun("+toy/train"));
     }
 

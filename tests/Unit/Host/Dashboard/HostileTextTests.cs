@@ -11,7 +11,7 @@ public partial class HostileTextTests
     [
         "!doctype", "html", "head", "meta", "title", "link", "script", "body", "a", "header", "nav", "main", "h1", "h2", "h3", "section", "div", "p", "span", "form", "label", "input",
         "button", "select", "option", "table", "caption", "thead", "tbody", "tr", "th", "td", "pre", "code", "progress", "footer", "ul", "ol", "li", "dl", "dt", "dd", "time", "details",
-        "summary", "svg", "g", "path", "line", "rect", "circle", "text", "polyline", "polygon", "strong", "em", "small", "br", "hr", "fieldset", "legend", "textarea", "abbr", "desc", "use", "defs", "marker", "tspan",
+        "summary", "svg", "g", "path", "line", "rect", "circle", "text", "polyline", "polygon", "figure", "figcaption", "i", "strong", "em", "small", "br", "hr", "fieldset", "legend", "textarea", "abbr", "desc", "use", "defs", "marker", "tspan",
     ];
 
     [Fact]
