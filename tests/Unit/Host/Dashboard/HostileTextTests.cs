@@ -108,7 +108,7 @@ public partial class HostileTextTests
     [GeneratedRegex("\\{[^}]+\\}")]
     private static partial Regex Part();
 
-    [GeneratedRegex("</?(?<name>![A-Za-z]+|[A-Za-z][A-Za-z0-9]*)(?: html)?(?: (?<attribute>[A-Za-z-]+)=\"(?<value>[^\"<>]*)\")*>")]
+    [GeneratedRegex("</?(?<name>![A-Za-z]+|[A-Za-z][A-Za-z0-9]*)(?: html)?(?: (?<attribute>[A-Za-z][A-Za-z0-9-]*)=\"(?<value>[^\"<>]*)\")*>")]
     private static partial Regex Tag();
 
     [GeneratedRegex("^(/|#|\\?)")]

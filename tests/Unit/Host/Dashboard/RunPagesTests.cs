@@ -103,9 +103,7 @@ public sealed partial class RunPagesTests : IAsyncLifetime
         File.WriteAllText(cli.File("data/spotify/3-models/mamba/current/manifest.json"), "nonsense");
 
         Assert.Contains("is damaged", await client.GetStringAsync("/lineage?dataset=spotify&stage=spotify/train/mamba"));
-        var page = await client.GetStringAsync("/");
-        System.IO.File.WriteAllText("/tmp/ov.html", page);
-        Assert.Contains("2 of 4 stages", page);
+        Assert.Contains("1 of 4 stages", await client.GetStringAsync("/"));
     }
 
     [Theory]
