@@ -10,10 +10,10 @@ import { chromium } from 'playwright-core'
 const limit = 120_000
 
 const steps = {
-  // Starts the default datasets from the overview and lands on the run's page.
+  // Starts a dataset for the first time from the overview and lands on the run's page.
   async trigger(page) {
     await page.goto('/')
-    await page.locator('section.card', { hasText: 'spotify' }).getByRole('button', { name: 'Run now' }).click()
+    await page.getByRole('button', { name: 'Run spotify for the first time' }).click()
     await page.waitForURL(/\/runs\/\d{8}-\d{6}-\d{3}$/)
   },
 
@@ -41,13 +41,13 @@ const steps = {
 
   async success(page) {
     await stateIs(page, 'succeeded')
-    assert.match(await page.locator('[data-log]').innerText(), /train/)
+    assert.match(await page.locator('[data-log]').innerText(), /spotify\//)
   },
 
   // A stage of a run that ended well is run again, and all after it, from the button beside it.
   async rerunFromTrain(page) {
     const before = page.url()
-    await page.locator('tr', { hasText: /\/train\/mamba/ }).getByRole('button').first().click()
+    await page.getByRole('button', { name: 'Rerun from spotify/train/mamba on' }).click()
     await page.waitForURL((address) => address.href !== before && /\/runs\/\d{8}-\d{6}-\d{3}$/.test(address.pathname))
     await stateIs(page, 'succeeded')
   },
@@ -73,7 +73,26 @@ const steps = {
   async lookUp(page) {
     await page.goto('/users?dataset=spotify')
     await page.locator('p.lead a').first().click()
-    await page.locator('table tbody tr').first().waitFor()
+    await page.locator('.lists table tbody tr').first().waitFor()
+  },
+
+  // Every entry of the navigation, in both colour schemes and on a telephone: nothing is wider than the window.
+  async everyPage(page) {
+    await page.goto('/')
+    const addresses = await page.locator('header nav a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))
+    assert.ok(addresses.length >= 10)
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme })
+      for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: 900 })
+        for (const address of addresses) {
+          await page.goto(address)
+          assert.equal(await page.locator('h1').count(), 1, address)
+          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${address} is wider than ${width} pixels.`)
+          if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${address.replaceAll('/', '_')}-${colorScheme}-${width}.png`, fullPage: true })
+        }
+      }
+    }
   },
 
   // The list of runs, and each run's page, whatever the names and messages in them say.

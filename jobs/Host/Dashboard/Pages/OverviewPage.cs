@@ -1,5 +1,6 @@
 using Pipeline.Host.Dashboard.Live;
 using Pipeline.Host.Dashboard.Runs;
+using Pipeline.Host.Schedule;
 using Pipeline.Host.Terminal;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages;
@@ -88,12 +89,22 @@ sealed class OverviewPage : IPage
         }
     }
 
-    /// <summary>What comes next by itself: the place of the schedules' next fires.</summary>
-    static IEnumerable<Markup> Next(PageRequest request)
-    {
-        _ = request;
-        return [];
-    }
+    /// <summary>What comes next by itself.</summary>
+    static IEnumerable<Markup> Next(PageRequest request) => ScheduleStatus.Of(request.Schedules, request.Ledger) is { Count: > 0 } schedules
+        ?
+        [
+            HtmlPage.Section("Next", Show.Table(
+                "The next fire of each schedule.",
+                ["schedule", "local time", "UTC", "selection"],
+                schedules.OrderBy(schedule => schedule.Next).Select(schedule => (IReadOnlyList<Markup>)
+                [
+                    Show.Link("/schedules", schedule.Entry.Name),
+                    schedule.IsPaused ? Show.State("paused") : schedule.Next is { } next ? Phrase.Local(next) : "never",
+                    !schedule.IsPaused && schedule.Next is { } due ? Phrase.Time(due) : "",
+                    Show.Words(schedule.Selection),
+                ]))),
+        ]
+        : [];
 
     static Element LatestRuns(IReadOnlyList<RunHeadline> runs) => HtmlPage.Section("Latest runs", runs.Count == 0
         ? HtmlPage.Paragraph("None yet.")

@@ -16,6 +16,16 @@ public class BrowserTests
     }
 
     [BrowserFact]
+    public async Task A_night_is_run_again_from_the_training_its_report_opened_a_schedule_paused_and_a_user_looked_up()
+    {
+        using var night = new Nightly();
+        File.WriteAllText(Path.Combine(night.Data, "..", "pipeline.json"), """{ "schedules": { "nightly": { "cron": "30 2 29 2 *", "timeZone": "Europe/Berlin" } } }""");
+        using var server = await ServeProcess.StartAsync(night);
+
+        await Browse(server.Client.Address, "trigger", "success", "rerunFromTrain", "report", "pause", "lookUp", "everyPage");
+    }
+
+    [BrowserFact]
     public async Task Hostile_text_runs_no_script()
     {
         await using var dashboard = await DashboardFixture.StartAsync();
