@@ -1,14 +1,13 @@
-using System.Runtime;
-
 namespace Pipeline.Stages;
 
 /// <summary>The state of one run while it goes through its plan.</summary>
 sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunRequest request, Plan plan)
 {
-    const long MuchMemory = 128L << 20;
-
     readonly GenerationWriter writer = new(root, request.ToolVersion, request.Simd);
     readonly HashSet<StageNode> notMade = [];
+
+    // What is still to come or under way.
+    readonly HashSet<StageNode> open = [.. plan.Selected.Select(node => node.Node)];
     readonly List<StageFailure> failures = [];
 
     public IReadOnlyList<StageFailure> Failures => failures;
@@ -16,37 +15,48 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
     /// <summary>Of the first failure; of the cancellation if there was one.</summary>
     public ExitCode Exit { get; private set; }
 
+    /// <summary>Begins each work as soon as nothing before it is open and the executor takes one more; all else happens in this one flow.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var works = Group();
-        foreach (var work in works)
+        var waiting = Group().ConvertAll(work => new WaitingWork(work, [.. work.Nodes.SelectMany(node => GraphOf(node.Node).UpstreamOf(node.Node)).Distinct()]));
+        List<RunningWork> running = [];
+        while (waiting.Count + running.Count > 0)
         {
-            if (Obstacle(work, cancellation) is { } obstacle)
-                Skip(work, obstacle);
-            else if (work.Nodes[0].Action == PlanAction.Run)
+            if (running.Count < request.Executor.WorksAtOnce && waiting.Find(work => !work.Upstream.Any(open.Contains)) is { } next)
             {
-                await RunAsync(work, cancellation);
+                waiting.Remove(next);
+                if (Obstacle(next, cancellation) is { } obstacle)
+                    Skip(next.Work, obstacle);
+                else if (next.Work.Nodes[0].Action == PlanAction.Run)
+                    running.Add(Begin(next.Work, cancellation));
+                else
+                    PointAndSkip(next.Work);
+            }
+            else
+            {
+                await Task.WhenAny(running.Select(work => work.Task));
+                var ended = running.First(work => work.Task.IsCompleted);
+                running.Remove(ended);
+                await EndAsync(ended, cancellation);
 
                 // Else the stage's last frames are still below us on the stack, and hold what it worked with.
                 await Task.Yield();
-                GiveBackMemory();
+                StageMemory.GiveBack();
             }
-            else
-                PointAndSkip(work);
         }
 
         if (Exit == ExitCode.Ok && notMade.Count > 0 && cancellation.IsCancellationRequested)
             Exit = request.CancelledBy();
     }
 
-    /// <summary>Nodes of one stage that do the same go together: as many as the stage takes at once, or all if nothing runs.</summary>
+    /// <summary>Nodes of one stage that do the same go together: as many as are taken at once, or all if nothing runs.</summary>
     List<StageWork> Group()
     {
         List<List<PlannedNode>> groups = [];
         foreach (var node in plan.Selected)
         {
             var last = groups.Count > 0 ? groups[^1] : null;
-            var limit = node.Action == PlanAction.Run ? node.Node.Stage.SeedsAtOnce : int.MaxValue;
+            var limit = node.Action == PlanAction.Run ? request.Executor.SeedsAtOnce(node.Node.Stage) : int.MaxValue;
             if (last is not null && last[0].Node.Path == node.Node.Path && last[0].Action == node.Action && last.Count < limit)
                 last.Add(node);
             else
@@ -57,13 +67,13 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
     }
 
     /// <summary>Why a work cannot begin; null if it can.</summary>
-    string? Obstacle(StageWork work, CancellationToken cancellation)
+    string? Obstacle(WaitingWork waiting, CancellationToken cancellation)
     {
-        if (work.Nodes[0].Action == PlanAction.Skip)
+        if (waiting.Work.Nodes[0].Action == PlanAction.Skip)
             return null;
         if (cancellation.IsCancellationRequested)
             return "the run was cancelled";
-        if (work.Nodes.SelectMany(node => GraphOf(node.Node).UpstreamOf(node.Node)).FirstOrDefault(notMade.Contains) is { } missing)
+        if (Array.Find(waiting.Upstream, notMade.Contains) is { } missing)
             return $"waits for {missing.Title}, which was not made";
         return failures.Count > 0 && !request.KeepsGoing ? "the run ended before it" : null;
     }
@@ -72,6 +82,7 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
 
     void Skip(StageWork work, string reason)
     {
+        open.ExceptWith(work.Nodes.Select(node => node.Node));
         notMade.UnionWith(work.Nodes.Where(node => node.Action == PlanAction.Run).Select(node => node.Node));
         journal.Skipped(work, reason);
     }
@@ -83,59 +94,60 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         Skip(work, work.Reason);
     }
 
-    async Task RunAsync(StageWork work, CancellationToken cancellation)
+    RunningWork Begin(StageWork work, CancellationToken cancellation)
     {
-        var watched = journal.Starting(work);
-        var started = clock.GetTimestamp();
-        var outputs = new Dictionary<StageNode, IReadOnlyList<OutputFolder>>();
+        var running = new RunningWork(work, journal.Starting(work), clock.GetTimestamp());
+        running.Task = ExecuteAsync(running, cancellation);
+        return running;
+    }
+
+    async Task ExecuteAsync(RunningWork running, CancellationToken cancellation)
+    {
+        var work = running.Work;
+        foreach (var node in work.Nodes)
+            running.Outputs[node.Node] = writer.Open(node);
+        foreach (var node in work.Nodes)
+            running.Inputs[node.Node] = Inputs(node);
+        var context = new StageContext(
+            work.Dataset, work.Seeds, [.. running.Inputs.Values.SelectMany(list => list).DistinctBy(input => (input.Artifact, input.Path))],
+            [.. running.Outputs.Values.SelectMany(list => list)], request.Threads, clock, running.Watched);
+        await request.Executor.RunAsync(journal.Run, work, context, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    async Task EndAsync(RunningWork running, CancellationToken cancellation)
+    {
+        var work = running.Work;
+        open.ExceptWith(work.Nodes.Select(node => node.Node));
         try
         {
-            foreach (var node in work.Nodes)
-                outputs[node.Node] = writer.Open(node);
-            var inputs = work.Nodes.ToDictionary(node => node.Node, Inputs);
-            var context = new StageContext(
-                work.Dataset, work.Seeds, [.. inputs.Values.SelectMany(list => list).DistinctBy(input => (input.Artifact, input.Path))],
-                [.. outputs.Values.SelectMany(list => list)], request.Threads, clock, watched);
-            await work.Stage.RunAsync(context, cancellation);
-            cancellation.ThrowIfCancellationRequested();
-            var manifests = work.Nodes.SelectMany(node => writer.Finish(node, outputs[node.Node], inputs[node.Node])).ToList();
+            await running.Task;
+            var manifests = work.Nodes.SelectMany(node => writer.Finish(node, running.Outputs[node.Node], running.Inputs[node.Node])).ToList();
             foreach (var node in work.Nodes)
                 MoveCurrent(node);
             if (work.Stage.Writes.Count == 0)
                 root.SetPassed(work.Dataset, work.Stage, work.Nodes[0].Fingerprint);
             var outcome = new StageOutcome(
-                clock.GetElapsedTime(started), manifests.Exists(made => made.Rows is not null) ? manifests.Sum(made => made.Rows ?? 0) : null, manifests.Sum(made => made.Bytes));
+                clock.GetElapsedTime(running.Started),
+                manifests.Exists(made => made.Rows is not null) ? manifests.Sum(made => made.Rows ?? 0) : null,
+                manifests.Sum(made => made.Bytes));
             journal.Finished(work, outcome);
         }
         catch (Exception error)
         {
-            Fail(work, outputs, StageFailures.From(error, work, watched, clock.GetElapsedTime(started), cancellation, request));
+            Fail(running, StageFailures.From(error, work, running.Watched, clock.GetElapsedTime(running.Started), cancellation, request));
         }
     }
 
-    /// <summary>
-    /// A large stage leaves large arrays behind, and holes between them that the next one's do not fit into: under a limit it would run out of
-    /// memory that nobody uses.
-    /// </summary>
-    static void GiveBackMemory()
+    void Fail(RunningWork running, StageFailure failure)
     {
-        // Twice at most: at the first time the thread that ended the stage may not have left it.
-        for (var attempt = 0; attempt < 2 && GC.GetTotalMemory(forceFullCollection: false) > MuchMemory; attempt++)
-        {
-            GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        }
-    }
-
-    void Fail(StageWork work, Dictionary<StageNode, IReadOnlyList<OutputFolder>> outputs, StageFailure failure)
-    {
-        notMade.UnionWith(work.Nodes.Select(node => node.Node));
+        notMade.UnionWith(running.Work.Nodes.Select(node => node.Node));
         failures.Add(failure);
         if (Exit == ExitCode.Ok)
             Exit = failure.Exit;
-        foreach (var (node, folders) in outputs)
+        foreach (var (node, folders) in running.Outputs)
             GenerationWriter.Discard(node, folders);
-        journal.Failed(work, failure);
+        journal.Failed(running.Work, failure);
     }
 
     IReadOnlyList<InputFolder> Inputs(PlannedNode node) =>
@@ -149,5 +161,18 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         var graph = GraphOf(node.Node);
         foreach (var artifact in graph.MovedBy(node.Node))
             root.Point(node.Node.Dataset, artifact, plan.Of(graph.CurrentOf(artifact)).Fingerprint);
+    }
+
+    /// <param name="Upstream">What has to be there before it begins.</param>
+    sealed record WaitingWork(StageWork Work, StageNode[] Upstream);
+
+    /// <summary>A work that is under way.</summary>
+    sealed record RunningWork(StageWork Work, WatchedStage Watched, long Started)
+    {
+        public Dictionary<StageNode, IReadOnlyList<OutputFolder>> Outputs { get; } = [];
+
+        public Dictionary<StageNode, IReadOnlyList<InputFolder>> Inputs { get; } = [];
+
+        public Task Task { get; set; } = Task.CompletedTask;
     }
 }
