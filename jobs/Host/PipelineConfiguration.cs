@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Pipeline.Host.Workers;
 using Pipeline.Models.Towers;
 using Pipeline.Stages.Configuration;
 
@@ -22,6 +23,9 @@ public sealed record PipelineConfiguration : IChecked
 
     [Option("Options of each kind of tower; the same for all datasets.")]
     public TowersOptions Towers { get; init; } = new();
+
+    [Option("How several machines share the work of one data root.")]
+    public StoreOptions Store { get; init; } = new();
 
     [Option("Experiments by name, for `pipeline experiment NAME`. 'paper' is there without being named: its datasets and seeds are the defaults of each.")]
     public IReadOnlyDictionary<string, ExperimentOptions> Experiments { get; init; } =

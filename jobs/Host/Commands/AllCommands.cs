@@ -26,6 +26,8 @@ static class AllCommands
         ResumeCommand.Create(context, common),
         ReportCommand.Create(context, common),
         ExperimentCommand.Create(context, common),
+        WorkCommand.Create(context, common),
+        WorkersCommand.Create(context, common),
         RecommendCommand.Create(context, common),
         VerifyCommand.Create(context, common),
         PruneCommand.Create(context, common),

@@ -9,7 +9,8 @@ static class ResumeCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var run = new Argument<string?>("run") { Description = "Default: the last run that did not end well.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("resume", "Go on with a run that failed, was cancelled or crashed.") { run };
+        var store = Arguments.Store();
+        var command = new Command("resume", "Go on with a run that failed, was cancelled or crashed.") { run, store };
         command.SetAction(async (parsed, cancellation) =>
         {
             var values = common.Read(parsed);
@@ -22,9 +23,10 @@ static class ResumeCommand
             }
 
             session.Output.Note($"Resuming run {record.Run}: {string.Join(' ', record.Selection)}");
-            var again = new Session(context, values with { Config = values.Config ?? ConfigOf(record), Overrides = [.. record.Settings.Concat(values.Overrides).Distinct()] });
+            var again = new Session(context, values with { Config = values.Config ?? ValueOf(record, CommonOptions.Config), Overrides = [.. record.Settings.Concat(values.Overrides).Distinct()] });
             return (int)await RunExecution.RunAsync(
-                again, record.Selection, isForced: false, record.Arguments.Contains(RunCommand.KeepGoing), context.CancelledBy, cancellation);
+                again, record.Selection, isForced: false, record.Arguments.Contains(RunCommand.KeepGoing), context.CancelledBy, cancellation,
+                parsed.GetValue(store) ?? ValueOf(record, Arguments.StoreName));
         });
         return command;
     }
@@ -33,6 +35,6 @@ static class ResumeCommand
         ? session.Runs().LastOrDefault(run => run.State is RunState.Failed or RunState.Cancelled or RunState.Crashed)
         : session.FindRun(name);
 
-    static string? ConfigOf(RunRecord record) =>
-        record.Arguments.Index().Where(argument => argument.Item == CommonOptions.Config).Select(argument => record.Arguments[argument.Index + 1]).FirstOrDefault();
+    static string? ValueOf(RunRecord record, string option) =>
+        record.Arguments.Index().Where(argument => argument.Item == option).Select(argument => record.Arguments[argument.Index + 1]).FirstOrDefault();
 }

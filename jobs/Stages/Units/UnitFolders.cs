@@ -10,7 +10,7 @@ public static class UnitFolders
     const string Name = "units";
 
     /// <summary>Lets takers write below an output.</summary>
-    public static void Prepare(OutputFolder output) => Directory.CreateDirectory(Path.Combine(output.Path, Name));
+    internal static void Prepare(OutputFolder output) => Directory.CreateDirectory(Path.Combine(output.Path, Name));
 
     /// <summary>Makes the folder of one take. A resumable stage finds in it what was there last: of an earlier take, or of the generation.</summary>
     /// <exception cref="DirectoryNotFoundException">Nobody waits for the unit any more.</exception>
@@ -61,7 +61,17 @@ public static class UnitFolders
     public static void Delete(IEnumerable<string> folders)
     {
         foreach (var folder in folders.Where(Directory.Exists))
-            Directory.Delete(folder, recursive: true);
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Whoever makes the generation was faster.
+                continue;
+            }
+        }
     }
 
     /// <summary>Takes all folders of takes out of sight in one step and deletes them: who still writes there fails.</summary>

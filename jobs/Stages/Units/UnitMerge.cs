@@ -6,15 +6,20 @@ namespace Pipeline.Stages.Units;
 /// <summary>Puts the files of the takes that count together into outputs, as one call of the stage would have left them.</summary>
 public static class UnitMerge
 {
+    /// <summary>Lets takers write below the outputs.</summary>
+    public static void Prepare(StageWork work, StageContext context)
+    {
+        foreach (var output in Outputs(work, context))
+            UnitFolders.Prepare(output);
+    }
+
     /// <param name="takes">The one take of each unit that counts, in the order of the shards.</param>
     /// <exception cref="PipelineException">A file is not as its maker described it (InputMissing), or shards contradict each other (Bug).</exception>
     public static void Into(StageWork work, StageContext context, IReadOnlyList<(UnitTake Take, UnitResult Result)> takes)
     {
         var joined = work.Stage is IShardedStage sharded ? sharded.JoinedFiles : [];
-        var node = work.Nodes.Single().Node;
-        foreach (var (index, artifact) in work.Stage.Writes.Index())
+        foreach (var (index, output) in Outputs(work, context).Index())
         {
-            var output = node.Stage.Seeds == SeedScope.Each ? context.Output(artifact, node.Seeds[0]) : context.Output(artifact);
             Merge(output, joined, takes.Select(take => (UnitFolders.Of(output.Path, take.Take), take.Result.Outputs[index])));
             UnitFolders.RemoveAll(output.Path);
         }
@@ -22,6 +27,9 @@ public static class UnitMerge
         foreach (var line in takes.SelectMany(take => take.Result.Log))
             context.Log(line);
     }
+
+    static IEnumerable<OutputFolder> Outputs(StageWork work, StageContext context) => work.Stage.Writes.Select(artifact =>
+        work.Stage.Seeds == SeedScope.Each ? context.Output(artifact, work.Seeds.Single()) : context.Output(artifact));
 
     static void Merge(OutputFolder output, IReadOnlyList<string> joined, IEnumerable<(string Folder, UnitOutput Made)> units)
     {

@@ -6,7 +6,7 @@ public sealed class UnitRunner(DataRoot root, int threads, TimeProvider clock) :
     (string Fingerprint, IShardMaker Maker)? opened;
 
     /// <summary>The folders that a take writes into, whether they exist or not.</summary>
-    public IReadOnlyList<string> Folders(WorkUnit unit, UnitTake take, IStage stage) =>
+    public static IReadOnlyList<string> Folders(DataRoot root, WorkUnit unit, UnitTake take, IStage stage) =>
         [.. stage.Writes.Select(artifact => UnitFolders.Of(root.Partial(unit.Dataset, artifact, unit.Fingerprint), take))];
 
     /// <summary>Leaves the files of the unit, on the disk, in folders of this take alone. They count for nothing until the result is made known.</summary>

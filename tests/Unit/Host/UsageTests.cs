@@ -37,7 +37,7 @@ public sealed class UsageTests : IDisposable
         var result = cli.Run();
 
         Assert.Equal(ExitCode.Usage, result.Code);
-        Assert.Contains("needs a command: run, plan, status, runs, resume, report, experiment, recommend, verify, prune, sample, config, doctor.", result.Error);
+        Assert.Contains("needs a command: run, plan, status, runs, resume, report, experiment, work, workers, recommend, verify, prune, sample, config, doctor.", result.Error);
     }
 
     [Fact]
