@@ -38,8 +38,15 @@ static class StoreSchema
             return;
         }
 
+        // Before the transaction begins: one that waits inside could still see what was there before.
+        await connection.ExecuteAsync("SELECT pg_advisory_lock(hashtextextended('pipeline.schema', 0))", cancellation);
+        await MigrateAsync(connection, cancellation);
+        await connection.ExecuteAsync("SELECT pg_advisory_unlock(hashtextextended('pipeline.schema', 0))", cancellation);
+    }
+
+    static async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('pipeline.schema', 0))", cancellation);
         var version = await VersionAsync(connection, cancellation);
         if (version > Steps.Length)
         {

@@ -24,7 +24,8 @@ public sealed class UnitQueueTests(PostgresServer server)
 
         Assert.Equal((0, 1L), (first!.Unit.Shard, first.Take.Fence));
         Assert.Equal((1, 1L), (second!.Unit.Shard, second.Take.Fence));
-        Assert.Null(await Queue(other, 2).TakeAsync([Root], default));
+        await using var third = await PostgresServer.ConnectAsync(address);
+        Assert.Null(await Queue(third, 3).TakeAsync([Root], default));
         Assert.Equal(added.Units[0].ToJson(), first.Unit.ToJson());
         Assert.Equal(TimeSpan.FromSeconds(added.LeaseSeconds), first.Lease);
     }
