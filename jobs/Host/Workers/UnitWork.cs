@@ -31,10 +31,10 @@ sealed class UnitWork(
         await ended.CancelAsync();
 
         // Throws if the database went away: then nobody knows whose the unit is, and its files are left to whoever waits for it.
-        await keeping;
+        var isOurs = await keeping;
         var isDone = computing.IsCompletedSuccessfully
             ? await PublishAsync(taken, computing.Result)
-            : await GiveUpAsync(taken, computing.Exception?.InnerException, stop);
+            : await GiveUpAsync(taken, computing.Exception?.InnerException, isOurs, stop);
         if (isDone)
         {
             note($"{taken.Unit.Title}: done in {Terminal.Phrase.Duration(clock.GetElapsedTime(started))}");
@@ -42,6 +42,11 @@ sealed class UnitWork(
         else
         {
             await ClearAsync(taken, data);
+        }
+
+        if (taken.Unit.Shards == 1)
+        {
+            StageMemory.GiveBack();
         }
 
         return isDone;
@@ -95,7 +100,8 @@ sealed class UnitWork(
     }
 
     /// <summary>Renews the lease until the unit has ended; stops it if it is ours no more.</summary>
-    async Task KeepAsync(TakenUnit taken, LastProgress progress, CancellationTokenSource lost, CancellationToken ended)
+    /// <returns>False if it is ours no more.</returns>
+    async Task<bool> KeepAsync(TakenUnit taken, LastProgress progress, CancellationTokenSource lost, CancellationToken ended)
     {
         var pause = TimeSpan.FromSeconds(Math.Min(LongestRenewalSeconds, taken.Lease.TotalSeconds / RenewalsPerLease));
         try
@@ -105,17 +111,19 @@ sealed class UnitWork(
                 await Task.Delay(pause, clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (ended.IsCancellationRequested)
                 {
-                    return;
+                    break;
                 }
 
                 if (!await queue.RenewAsync(taken.Take, progress.Value, CancellationToken.None))
                 {
                     await lost.CancelAsync();
-                    return;
+                    return false;
                 }
 
                 await beat();
             }
+
+            return true;
         }
         catch
         {
@@ -127,32 +135,28 @@ sealed class UnitWork(
     async Task<bool> PublishAsync(TakenUnit taken, UnitResult result)
     {
         var counts = await queue.PublishAsync(taken.Take, result, CancellationToken.None);
-        if (!counts)
-        {
-            note($"{taken.Unit.Title}: take {taken.Take.Fence} ended too late; another worker took the unit, or the run ended. Nothing of it counts.");
-        }
-
-        return counts;
+        return counts || SayLost(taken);
     }
 
     /// <returns>False.</returns>
-    async Task<bool> GiveUpAsync(TakenUnit taken, Exception? error, CancellationToken stop)
+    async Task<bool> GiveUpAsync(TakenUnit taken, Exception? error, bool isOurs, CancellationToken stop)
     {
-        var isStopped = error is null or OperationCanceledException;
-        if (!isStopped)
+        var isStopped = error is null or OperationCanceledException && stop.IsCancellationRequested;
+        if (isOurs && (isStopped
+            ? await queue.ReleaseAsync(taken.Take, CancellationToken.None)
+            : await queue.FailAsync(taken.Take, error!.Message, (int)StageFailures.CodeOf(error, ExitCode.StageFailed), CancellationToken.None)))
         {
-            note($"{taken.Unit.Title}: failed: {(error is PipelineException ? error.Message : error)}");
-            await queue.FailAsync(taken.Take, error!.Message, (int)StageFailures.CodeOf(error, ExitCode.StageFailed), CancellationToken.None);
-        }
-        else if (stop.IsCancellationRequested && await queue.ReleaseAsync(taken.Take, CancellationToken.None))
-        {
-            note($"{taken.Unit.Title}: given back");
-        }
-        else
-        {
-            note($"{taken.Unit.Title}: take {taken.Take.Fence} was stopped; another worker took the unit, or the run ended. Nothing of it counts.");
+            note($"{taken.Unit.Title}: {(isStopped ? "given back" : $"failed: {(error is PipelineException ? error.Message : error)}")}");
+            return false;
         }
 
+        return SayLost(taken);
+    }
+
+    /// <returns>False.</returns>
+    bool SayLost(TakenUnit taken)
+    {
+        note($"{taken.Unit.Title}: take {taken.Take.Fence} came too late: another worker took the unit, or the run ended. Nothing of it counts.");
         return false;
     }
 

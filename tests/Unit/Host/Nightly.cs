@@ -70,5 +70,8 @@ sealed class Nightly : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    IEnumerable<string> Settings => Small.SelectMany(setting => new[] { "--set", setting });
+    /// <summary>More settings for every command, over the others.</summary>
+    public IReadOnlyList<string> Extra { get; init; } = [];
+
+    IEnumerable<string> Settings => Small.Concat(Extra).SelectMany(setting => new[] { "--set", setting });
 }

@@ -13,24 +13,31 @@ public sealed class PostgresServer : IDisposable
     const int ServerStarts = 60;
 
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-pg-");
-    readonly Process? server;
+    Process? server;
     int databases;
 
     public PostgresServer()
     {
-        if (Binary("postgres") is not { } postgres || Binary("initdb") is not { } initdb)
+        if (Binary("postgres") is null || Binary("initdb") is not { } initdb)
         {
             return;
         }
 
-        var data = Path.Combine(folder.FullName, "db");
         if (Environment.IsPrivilegedProcess)
         {
             Wait(Process.Start("chown", [Owner(), folder.FullName]));
         }
 
-        Wait(Start(initdb, "-D", data, "-U", "pipeline", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"));
-        server = Start(postgres, "-D", data, "-k", folder.FullName, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=60");
+        Wait(Start(initdb, "-D", Data, "-U", "pipeline", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"));
+        Start();
+    }
+
+    string Data => Path.Combine(folder.FullName, "db");
+
+    /// <summary>Makes the server answer, for the first time or again after <see cref="Stop"/>.</summary>
+    public void Start()
+    {
+        server = Start(Binary("postgres")!, "-D", Data, "-k", folder.FullName, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=60");
         Until(() =>
         {
             Execute("postgres", "SELECT 1");
@@ -63,13 +70,14 @@ public sealed class PostgresServer : IDisposable
             // The server's own process: what started it, if anything, has become it.
             Wait(Process.Start("kill", ["-INT", server.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]));
             server.WaitForExit();
+            server.Dispose();
+            server = null;
         }
     }
 
     public void Dispose()
     {
         Stop();
-        server?.Dispose();
         folder.Delete(recursive: true);
     }
 
