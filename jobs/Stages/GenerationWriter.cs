@@ -19,7 +19,7 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
         {
             var partial = root.Partial(plan.Node.Dataset, artifact, plan.Fingerprint);
             if (Directory.Exists(partial) && !(plan.Node.Stage.IsResumable && CanGoOn(partial)))
-                Directory.Delete(partial, recursive: true);
+                DataRoot.Remove(partial);
             Directory.CreateDirectory(partial);
             UnitFolders.Adopt(partial);
             File.Delete(Path.Combine(partial, ManifestFile.Name));
@@ -33,7 +33,7 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
     public static void Discard(StageNode node, IReadOnlyList<OutputFolder> outputs)
     {
         foreach (var output in outputs.Where(output => !node.Stage.IsResumable && Directory.Exists(output.Path)))
-            Directory.Delete(output.Path, recursive: true);
+            DataRoot.Remove(output.Path);
     }
 
     /// <summary>Finishes all outputs of a node: first every manifest, then every rename.</summary>
