@@ -30,6 +30,28 @@ public sealed record DistinctRows(int[] Rows, int[] GroupOf)
         return new DistinctRows([.. distinct], groupOf);
     }
 
+    /// <summary>The same for a stretch of the asked rows alone: fewer groups, in the order in which they occur there.</summary>
+    public DistinctRows Within(int start, int count)
+    {
+        var numberOf = new int[Rows.Length];
+        Array.Fill(numberOf, -1);
+        var distinct = new List<int>();
+        var groupOf = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            ref var number = ref numberOf[GroupOf[start + i]];
+            if (number < 0)
+            {
+                number = distinct.Count;
+                distinct.Add(Rows[GroupOf[start + i]]);
+            }
+
+            groupOf[i] = number;
+        }
+
+        return new DistinctRows([.. distinct], groupOf);
+    }
+
     /// <summary>Two rows are alike if all their features are the same bits.</summary>
     sealed class RowComparer(EncodedTable table) : IEqualityComparer<int>
     {

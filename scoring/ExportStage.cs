@@ -5,7 +5,7 @@ using Pipeline.Stages;
 namespace Pipeline.Scoring;
 
 /// <summary>Gives every user of the population a list from the first seed's model of one tower, or from popularity: what `publish` puts in use.</summary>
-public sealed class ExportStage : IStage
+public sealed class ExportStage : IShardedStage
 {
     readonly string tower;
     readonly ListOptions options;
@@ -38,79 +38,124 @@ public sealed class ExportStage : IStage
 
     public IReadOnlyList<Artifact> Writes => [lists];
 
+    public IReadOnlyList<string> JoinedFiles => [SubmissionFile.Name];
+
+    /// <summary>A piece is a part of the table: so many users, whoever makes it.</summary>
+    public int CountPieces(StageContext context) => PartsOf((int)context.Input(FeatureArtifacts.Users).Manifest.Rows!.Value);
+
+    public IShardMaker Open(StageContext context) => new ExportMaker(this, context);
+
     public async Task RunAsync(StageContext context, CancellationToken cancellation)
     {
-        var users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));
-        var items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));
-        var distinct = DistinctRows.Of(users, [.. Enumerable.Range(0, users.Count)]);
-        var given = Lists(context, users, items, distinct);
-        var output = context.Output(lists);
-        await WritePartsAsync(context, output, users, items, given, cancellation);
-        if (options.Submission)
-        {
-            SubmissionFile.Write(output, users, items, given);
-        }
-
-        output.Facts["users"] = users.Count;
-        output.Facts["usersByPopularity"] = given.CountByPopularity;
-        output.Facts["distinctRows"] = distinct.Rows.Length;
-        output.Facts["dedupeFactor"] = distinct.Factor;
-        context.Log($"{tower}: {users.Count} users, {distinct.Rows.Length} distinct rows, {given.CountByPopularity} users by popularity");
+        using var maker = new ExportMaker(this, context);
+        await maker.MakeAsync(context, 0, PartsOf(maker.Users), cancellation);
+        context.Log($"{tower}: {maker.Describe()}");
     }
 
-    PopulationLists Lists(StageContext context, EncodedTable users, EncodedTable items, DistinctRows distinct)
+    int PartsOf(int users) => (users + options.UsersPerPart - 1) / options.UsersPerPart;
+
+    /// <summary>What all parts need: who the users are and who looks alike, the embedded items, what is masked.</summary>
+    sealed class ExportMaker : IShardMaker
     {
-        var needsPopularity = users.HasFeatures?.Contains(false) ?? false;
-        var known = !options.MaskBought && !needsPopularity ? null : interactions is null
-            ? throw new PipelineException(ExitCode.Bug, $"{FeatureArtifacts.Users.Folder} has users without features, but {Name} knows no interactions to count popularity from.")
-            : KnownItems.Read(context.Input(interactions), users.Count, items.Count);
+        readonly ExportStage stage;
+        readonly EncodedTable users, items;
+        readonly DistinctRows distinct;
+        readonly KnownItems? masked;
+        readonly TopLists? popular;
+        readonly ModelLists model;
 
         // What is masked leaves a gap; so much further down its replacement lies at most.
-        var masked = options.MaskBought ? known : null;
-        var length = options.Length + (masked?.Most ?? 0);
-        var top = ModelLists.Of(context.Input(model), users, distinct.Rows, items, length, context.Threads);
-        var check = new ListCheck(items.Ids);
-        for (var list = 0; list < top.Count; list++)
+        readonly int length;
+
+        public ExportMaker(ExportStage stage, StageContext context)
         {
-            if (check.Fault(top.Items(list), top.Scores(list)) is { } fault)
+            this.stage = stage;
+            users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));
+            items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));
+            distinct = DistinctRows.Of(users, [.. Enumerable.Range(0, users.Count)]);
+            var needsPopularity = CountByPopularity > 0;
+            var known = stage.options.MaskBought || needsPopularity ? ReadKnown(context) : null;
+            masked = stage.options.MaskBought ? known : null;
+            length = stage.options.Length + (masked?.Most ?? 0);
+            popular = needsPopularity ? TopLists.Of(1, items.Count, length, (_, scores) => CountsAsScores(known!, scores), threads: 1) : null;
+            model = new ModelLists(context.Input(stage.model), items, context.Threads);
+        }
+
+        public int Users => users.Count;
+
+        int CountByPopularity => users.HasFeatures?.Count(has => !has) ?? 0;
+
+        public string Describe() => $"{users.Count} users, {distinct.Rows.Length} distinct rows, {CountByPopularity} users by popularity";
+
+        public async Task MakeAsync(StageContext context, int first, int count, CancellationToken cancellation)
+        {
+            var start = first * stage.options.UsersPerPart;
+            var end = Math.Min(users.Count, (first + count) * stage.options.UsersPerPart);
+            var lists = Lists(context, start, end - start);
+            var output = context.Output(stage.lists);
+            await WritePartsAsync(context, output, lists, first, count, cancellation);
+            if (stage.options.Submission)
             {
-                throw ListCheck.Failed($"{lists.Folder}: the list of user '{users.Ids[distinct.Rows[list]]}'", fault);
+                SubmissionFile.Write(output, users, start, end - start, items, lists);
+            }
+
+            output.Facts["users"] = users.Count;
+            output.Facts["usersByPopularity"] = CountByPopularity;
+            output.Facts["distinctRows"] = distinct.Rows.Length;
+            output.Facts["dedupeFactor"] = distinct.Factor;
+        }
+
+        public void Dispose() => model.Dispose();
+
+        KnownItems ReadKnown(StageContext context) => stage.interactions is null
+            ? throw new PipelineException(ExitCode.Bug, $"{FeatureArtifacts.Users.Folder} has users without features, but {stage.Name} knows no interactions to count popularity from.")
+            : KnownItems.Read(context.Input(stage.interactions), users.Count, items.Count);
+
+        PopulationLists Lists(StageContext context, int start, int count)
+        {
+            var alike = distinct.Within(start, count);
+            var top = model.Of(users, alike.Rows, length, context.Threads);
+            var check = new ListCheck(items.Ids);
+            for (var list = 0; list < top.Count; list++)
+            {
+                if (check.Fault(top.Items(list), top.Scores(list)) is { } fault)
+                {
+                    throw ListCheck.Failed($"{stage.lists.Folder}: the list of user '{users.Ids[alike.Rows[list]]}'", fault);
+                }
+            }
+
+            return new PopulationLists(top, start, alike.GroupOf, popular, users.HasFeatures, masked, Math.Min(stage.options.Length, items.Count));
+        }
+
+        async Task WritePartsAsync(StageContext context, OutputFolder output, PopulationLists lists, int first, int count, CancellationToken cancellation)
+        {
+            var rows = new long[count];
+            var (done, total, gate) = (0L, lists.ListOf.Length, new Lock());
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = cancellation };
+            await Parallel.ForAsync(0, count, parallel, (index, _) =>
+            {
+                var start = (first + index) * stage.options.UsersPerPart;
+                var size = Math.Min(stage.options.UsersPerPart, users.Count - start);
+                rows[index] = UserLists.WritePart(output, first + index, users, start, size, items, lists);
+                lock (gate)
+                {
+                    context.Progress(done += size, total, "users");
+                }
+
+                return ValueTask.CompletedTask;
+            });
+            for (var index = 0; index < count; index++)
+            {
+                output.AddTable(UserLists.PartName(first + index), UserLists.Schema.ToManifest(), rows[index]);
             }
         }
 
-        var popular = needsPopularity ? TopLists.Of(1, items.Count, length, (_, scores) => CountsAsScores(known!, scores), threads: 1) : null;
-        return new PopulationLists(top, distinct.GroupOf, popular, users.HasFeatures, masked, Math.Min(options.Length, items.Count));
-    }
-
-    async Task WritePartsAsync(
-        StageContext context, OutputFolder output, EncodedTable users, EncodedTable items, PopulationLists given, CancellationToken cancellation)
-    {
-        var rows = new long[(users.Count + options.UsersPerPart - 1) / options.UsersPerPart];
-        var (done, gate) = (0L, new Lock());
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = cancellation };
-        await Parallel.ForAsync(0, rows.Length, parallel, (part, _) =>
+        static void CountsAsScores(KnownItems known, Span<float> scores)
         {
-            var start = part * options.UsersPerPart;
-            var count = Math.Min(options.UsersPerPart, users.Count - start);
-            rows[part] = UserLists.WritePart(output, part, users, start, count, items, given);
-            lock (gate)
+            for (var item = 0; item < scores.Length; item++)
             {
-                context.Progress(done += count, users.Count, "users");
+                scores[item] = known.TimesTaken[item];
             }
-
-            return ValueTask.CompletedTask;
-        });
-        for (var part = 0; part < rows.Length; part++)
-        {
-            output.AddTable(UserLists.PartName(part), UserLists.Schema.ToManifest(), rows[part]);
-        }
-    }
-
-    static void CountsAsScores(KnownItems known, Span<float> scores)
-    {
-        for (var item = 0; item < scores.Length; item++)
-        {
-            scores[item] = known.TimesTaken[item];
         }
     }
 }

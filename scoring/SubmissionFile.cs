@@ -14,15 +14,16 @@ static class SubmissionFile
 
     static readonly SearchValues<byte> Special = SearchValues.Create(",\"\r\n"u8);
 
+    /// <summary>Writes the lines of a stretch of users; the first stretch has the header too, so that all together are the file.</summary>
     /// <exception cref="PipelineException">An item's id has a blank, so that items joined by blanks cannot be told apart.</exception>
-    public static void Write(OutputFolder output, EncodedTable users, EncodedTable items, PopulationLists lists)
+    public static void Write(OutputFolder output, EncodedTable users, int start, int count, EncodedTable items, PopulationLists lists)
     {
         RequireNoBlanks(items);
         using var file = Files.Create(output.File(Name), bufferBytes: 0);
         ArrayBufferWriter<byte> text = new(FlushBytes * 2), prediction = new(1 << 10);
-        text.Write("customer_id,prediction\n"u8);
+        text.Write(start == 0 ? "customer_id,prediction\n"u8 : []);
         var (chosen, scores) = (new int[lists.Length], new float[lists.Length]);
-        for (var user = 0; user < users.Count; user++)
+        for (var user = start; user < start + count; user++)
         {
             var entries = lists.Fill(user, chosen, scores);
             prediction.ResetWrittenCount();

@@ -32,6 +32,9 @@ public sealed record CliContext
     /// <summary>Which signal cancelled the command, asked when it was: Cancelled or Terminated.</summary>
     public Func<ExitCode> CancelledBy { get; init; } = () => ExitCode.Cancelled;
 
+    /// <summary>The value of an environment variable; null if it is not set.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public IReadOnlyList<IDatasetPipeline> Datasets { get; init; } = AllDatasets.List;

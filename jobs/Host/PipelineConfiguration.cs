@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Pipeline.Host.Schedule;
 using Pipeline.Host.Serving;
+using Pipeline.Host.Workers;
 using Pipeline.Models.Towers;
 using Pipeline.Stages.Configuration;
 
@@ -41,6 +42,9 @@ public sealed record PipelineConfiguration : IChecked
 
     [Option("Options of `pipeline serve`.")]
     public ServeConfiguration Serve { get; init; } = new();
+
+    [Option("How several machines share the work of one data root.")]
+    public StoreOptions Store { get; init; } = new();
 
     public IEnumerable<(string Path, string Message)> Check()
     {

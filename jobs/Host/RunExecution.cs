@@ -3,6 +3,7 @@ using Pipeline.Host.Commands;
 using Pipeline.Host.Serving;
 using Pipeline.Host.Telemetry;
 using Pipeline.Host.Terminal;
+using Pipeline.Host.Workers;
 using Pipeline.Kernels.Simd;
 using Pipeline.Stages;
 
@@ -11,8 +12,12 @@ namespace Pipeline.Host;
 /// <summary>Runs what was selected and says what came of it: the common part of `run` and `resume`.</summary>
 static class RunExecution
 {
-    static readonly string ToolVersion =
-        typeof(RunExecution).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    static readonly string Build = typeof(RunExecution).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    static readonly string ToolVersion = Build.Split('+')[0];
+
+    /// <summary>What machines must have in common to share a run.</summary>
+    public static BuildIdentity Identity { get; } = new(Build, SimdLevel.Name);
 
     /// <param name="publishTo">See <see cref="RunRequest.PublishTo"/>.</param>
     public static async Task<ExitCode> RunAsync(
@@ -24,10 +29,11 @@ static class RunExecution
         CancellationToken cancellation,
         RunCause? cause = null,
         int timeoutMinutes = 0,
-        string? publishTo = null)
+        string? publishTo = null,
+        string? store = null)
     {
         var (result, rows) = await ExecuteAsync(
-            session, selection, isForced, keepsGoing, cancelledBy, cancellation, cause: cause, timeoutMinutes: timeoutMinutes, publishTo: publishTo);
+            session, selection, isForced, keepsGoing, cancelledBy, cancellation, cause: cause, timeoutMinutes: timeoutMinutes, publishTo: publishTo, store: store);
         RunSummary.Print(session, result, rows);
         return result.Exit;
     }
@@ -36,6 +42,7 @@ static class RunExecution
     /// <param name="experiment">Its name where the run is an experiment's; null for none.</param>
     /// <param name="cause">What asked for the run; null for a person's command line.</param>
     /// <param name="timeoutMinutes">How long the run may take; 0 for no limit.</param>
+    /// <param name="store">Address of the store that shares the work; null for that of pipeline.json, if there is one.</param>
     public static async Task<(RunResult Result, IReadOnlyList<StageRow> Rows)> ExecuteAsync(
         Session session,
         IReadOnlyList<string> selection,
@@ -46,7 +53,8 @@ static class RunExecution
         string? experiment = null,
         RunCause? cause = null,
         int timeoutMinutes = 0,
-        string? publishTo = null)
+        string? publishTo = null,
+        string? store = null)
     {
         var configuration = session.Configuration;
         if (configuration.File is null)
@@ -54,7 +62,11 @@ static class RunExecution
             session.Output.Note($"No {LoadedConfiguration.FileName} here: all options have their defaults.");
         }
 
+        var address = session.Store(store);
         Create(configuration.DataRoot);
+        await using var sharing = address is null
+            ? null
+            : await StoreExecutor.OpenAsync(address, configuration.Value, Identity, session.Clock, session.Output.Note, cancellation);
         var request = new RunRequest
         {
             GoOn = experiment is null ? "pipeline resume" : $"pipeline experiment {experiment}",
@@ -65,9 +77,10 @@ static class RunExecution
             PublishTo = publishTo,
             Threads = session.Threads,
             Settings = configuration.Settings,
-            Arguments = Arguments(configuration, selection, isForced, keepsGoing),
+            Arguments = Arguments(configuration, selection, isForced, keepsGoing, address),
             ToolVersion = ToolVersion,
             Simd = SimdLevel.Name,
+            Executor = sharing as IStageExecutor ?? new LocalExecutor(),
             CancelledBy = cancelledBy,
             Cause = cause,
             IsServed = ParentWatch.IsChild,
@@ -97,11 +110,13 @@ static class RunExecution
     }
 
     /// <summary>The command line that would do the same from any folder.</summary>
-    static IReadOnlyList<string> Arguments(LoadedConfiguration configuration, IReadOnlyList<string> selection, bool isForced, bool keepsGoing) =>
+    static IReadOnlyList<string> Arguments(
+        LoadedConfiguration configuration, IReadOnlyList<string> selection, bool isForced, bool keepsGoing, StoreAddress? store) =>
     [
         "pipeline", "run", .. selection,
         .. isForced ? ["--force"] : Array.Empty<string>(),
         .. keepsGoing ? [RunCommand.KeepGoing] : Array.Empty<string>(),
+        .. store is null ? Array.Empty<string>() : [Commands.Arguments.StoreName, store.Text],
         "--data", configuration.DataRoot,
         .. configuration.File is { } file ? [CommonOptions.Config, file] : Array.Empty<string>(),
         .. configuration.Settings.SelectMany(setting => (IEnumerable<string>)["--set", setting]),

@@ -1,5 +1,6 @@
 using Pipeline.Host.Commands;
 using Pipeline.Host.Terminal;
+using Pipeline.Host.Workers;
 using Pipeline.Stages;
 
 namespace Pipeline.Host;
@@ -63,6 +64,10 @@ sealed class Session
             ExitCode.Usage,
             $"There is no run '{name}' in {Data.Path}.{NearestNames.Hint(name, runs.Select(run => run.Run).Reverse())}");
     }
+
+    /// <summary>The store that is named here, or by pipeline.json; null if a run does everything itself.</summary>
+    /// <exception cref="PipelineException">Its address is none, or holds a password.</exception>
+    public StoreAddress? Store(string? given) => (given ?? Configuration.Value.Store.Url) is { } url ? StoreAddress.Parse(url, context.Variable) : null;
 
     /// <summary>A line on standard error, whatever --quiet says.</summary>
     public void Error(string text) => context.Error.WriteLine(text);

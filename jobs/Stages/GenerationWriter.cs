@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pipeline.Stages.Units;
 
 namespace Pipeline.Stages;
 
@@ -21,8 +22,9 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
             if (new DirectoryInfo(partial).LinkTarget is not null)
                 Files.Delete(partial);
             if (Directory.Exists(partial) && !(plan.Node.Stage.IsResumable && CanGoOn(partial)))
-                Files.DeleteFolder(partial);
+                DataRoot.Remove(partial);
             Files.CreateFolder(partial);
+            UnitFolders.Adopt(partial);
             Files.Delete(Path.Combine(partial, ManifestFile.Name));
             outputs.Add(new OutputFolder(artifact, plan.Node.Seed, partial));
         }
@@ -34,7 +36,7 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
     public static void Discard(StageNode node, IReadOnlyList<OutputFolder> outputs)
     {
         foreach (var output in outputs.Where(output => !node.Stage.IsResumable && Directory.Exists(output.Path)))
-            Files.DeleteFolder(output.Path);
+            DataRoot.Remove(output.Path);
     }
 
     /// <summary>Finishes all outputs of a node: first every manifest, then every rename.</summary>
@@ -105,7 +107,7 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
                     Collect(child, $"{prefix}{child.Name}/");
                 else if (prefix + entry.Name == ManifestFile.Name)
                     throw new PipelineException(ExitCode.Bug, $"{plan.Node.Path} wrote a {ManifestFile.Name} into {output.Artifact.Folder}; that name is taken.");
-                else if (!entry.Name.StartsWith(CheckpointPrefix, StringComparison.Ordinal))
+                else if (!IsCheckpoint(entry.Name))
                     parts.Add(Hash(entry.FullName, prefix + entry.Name, output.RowsOfPart));
             }
 
@@ -115,6 +117,8 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
 
     /// <summary>False for a folder that was finished but for its name: a manifest is there, and nothing to continue from.</summary>
     static bool CanGoOn(string partial) => !File.Exists(Path.Combine(partial, ManifestFile.Name)) || Checkpoints(partial).Count > 0;
+
+    public static bool IsCheckpoint(string file) => file.StartsWith(CheckpointPrefix, StringComparison.Ordinal);
 
     static IReadOnlyList<string> Checkpoints(string folder) => Directory.GetFiles(folder, CheckpointPrefix + "*", SearchOption.AllDirectories);
 

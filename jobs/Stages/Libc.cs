@@ -47,6 +47,21 @@ static partial class Libc
             throw Error("fsync", path);
     }
 
+    /// <summary>mkdir(2): makes one folder, never the folders above it. False if it is there already.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder above it is not there.</exception>
+    public static bool MakeFolder(string path)
+    {
+        const int Exists = 17, NoEntry = 2, AllMayUse = 0x1FF;
+        if (MkdirNative(path, AllMayUse) == 0)
+            return true;
+        return Marshal.GetLastPInvokeError() switch
+        {
+            Exists => false,
+            NoEntry => throw new DirectoryNotFoundException($"There is no folder {System.IO.Path.GetDirectoryName(path)}."),
+            _ => throw Error("mkdir", path),
+        };
+    }
+
     /// <summary>rename(2): replaces a file or link at <paramref name="to"/> in one step.</summary>
     public static void Rename(string from, string to)
     {
@@ -102,6 +117,9 @@ static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FsyncNative(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MkdirNative(string path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameNative(string from, string to);

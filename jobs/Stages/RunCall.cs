@@ -1,4 +1,3 @@
-using System.Runtime;
 using Polly;
 using Polly.Retry;
 
@@ -7,10 +6,11 @@ namespace Pipeline.Stages;
 /// <summary>The state of one run while it goes through its plan.</summary>
 sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunRequest request, Plan plan, IReadOnlyDictionary<string, DatasetLock> locks)
 {
-    const long MuchMemory = 128L << 20;
-
     readonly GenerationWriter writer = new(root, request.ToolVersion, request.Simd);
     readonly HashSet<StageNode> notMade = [];
+
+    // What is still to come or under way.
+    readonly HashSet<StageNode> open = [.. plan.Selected.Select(node => node.Node)];
     readonly List<StageFailure> failures = [];
     readonly long began = clock.GetTimestamp();
 
@@ -19,37 +19,48 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
     /// <summary>Of the first failure; of the cancellation if there was one.</summary>
     public ExitCode Exit { get; private set; }
 
+    /// <summary>Begins each work as soon as nothing before it is open and the executor takes one more; all else happens in this one flow.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var works = Group();
-        foreach (var work in works)
+        var waiting = Group().ConvertAll(work => new WaitingWork(work, [.. work.Nodes.SelectMany(node => GraphOf(node.Node).UpstreamOf(node.Node)).Distinct()]));
+        List<RunningWork> running = [];
+        while (waiting.Count + running.Count > 0)
         {
-            if (Obstacle(work, cancellation) is { } obstacle)
-                Skip(work, obstacle);
-            else if (work.Nodes[0].Action == PlanAction.Run)
+            if (running.Count < request.Executor.WorksAtOnce && waiting.Find(work => !work.Upstream.Any(open.Contains)) is { } next)
             {
-                await RunAsync(work, cancellation);
+                waiting.Remove(next);
+                if (Obstacle(next, cancellation) is { } obstacle)
+                    Skip(next.Work, obstacle);
+                else if (next.Work.Nodes[0].Action == PlanAction.Run)
+                    running.Add(Begin(next.Work, cancellation));
+                else
+                    PointAndSkip(next.Work);
+            }
+            else
+            {
+                await Task.WhenAny(running.Select(work => work.Task));
+                var ended = running.First(work => work.Task.IsCompleted);
+                running.Remove(ended);
+                await EndAsync(ended, cancellation);
 
                 // Else the stage's last frames are still below us on the stack, and hold what it worked with.
                 await Task.Yield();
-                GiveBackMemory();
+                StageMemory.GiveBack();
             }
-            else
-                PointAndSkip(work);
         }
 
         if (Exit == ExitCode.Ok && notMade.Count > 0 && cancellation.IsCancellationRequested)
             Exit = request.CancelledBy();
     }
 
-    /// <summary>Nodes of one stage that do the same go together: as many as the stage takes at once, or all if nothing runs.</summary>
+    /// <summary>Nodes of one stage that do the same go together: as many as are taken at once, or all if nothing runs.</summary>
     List<StageWork> Group()
     {
         List<List<PlannedNode>> groups = [];
         foreach (var node in plan.Selected)
         {
             var last = groups.Count > 0 ? groups[^1] : null;
-            var limit = node.Action == PlanAction.Run ? node.Node.Stage.SeedsAtOnce : int.MaxValue;
+            var limit = node.Action == PlanAction.Run ? request.Executor.SeedsAtOnce(node.Node.Stage) : int.MaxValue;
             if (last is not null && last[0].Node.Path == node.Node.Path && last[0].Action == node.Action && last.Count < limit)
                 last.Add(node);
             else
@@ -60,13 +71,13 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
     }
 
     /// <summary>Why a work cannot begin; null if it can.</summary>
-    string? Obstacle(StageWork work, CancellationToken cancellation)
+    string? Obstacle(WaitingWork waiting, CancellationToken cancellation)
     {
-        if (work.Nodes[0].Action == PlanAction.Skip)
+        if (waiting.Work.Nodes[0].Action == PlanAction.Skip)
             return null;
         if (cancellation.IsCancellationRequested)
             return "the run was cancelled";
-        if (work.Nodes.SelectMany(node => GraphOf(node.Node).UpstreamOf(node.Node)).FirstOrDefault(notMade.Contains) is { } missing)
+        if (Array.Find(waiting.Upstream, notMade.Contains) is { } missing)
             return $"waits for {missing.Title}, which was not made";
         return failures.Count > 0 && !request.KeepsGoing ? "the run ended before it" : null;
     }
@@ -75,6 +86,7 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
 
     void Skip(StageWork work, string reason)
     {
+        open.ExceptWith(work.Nodes.Select(node => node.Node));
         notMade.UnionWith(work.Nodes.Where(node => node.Action == PlanAction.Run).Select(node => node.Node));
         journal.Skipped(work, reason);
     }
@@ -86,29 +98,30 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         Skip(work, work.Reason);
     }
 
-    async Task RunAsync(StageWork work, CancellationToken cancellation)
+    RunningWork Begin(StageWork work, CancellationToken cancellation)
     {
-        var watched = journal.Starting(work);
-        var started = clock.GetTimestamp();
-        var outputs = new Dictionary<StageNode, IReadOnlyList<OutputFolder>>();
+        var running = new RunningWork(work, journal.Starting(work), clock.GetTimestamp());
+        running.Task = ExecuteAsync(running, cancellation);
+        return running;
+    }
+
+    async Task ExecuteAsync(RunningWork running, CancellationToken cancellation)
+    {
         using var limit = new StageLimit(request, clock.GetElapsedTime(began), clock, cancellation);
         try
         {
-            var manifests = await Attempts(work, watched).ExecuteAsync(token => TryAsync(work, watched, outputs, cancellation, token), limit.Token);
-            var outcome = new StageOutcome(
-                clock.GetElapsedTime(started), manifests.Exists(made => made.Rows is not null) ? manifests.Sum(made => made.Rows ?? 0) : null, manifests.Sum(made => made.Bytes));
-            journal.Finished(work, outcome);
+            await Attempts(running).ExecuteAsync(token => TryAsync(running, token), limit.Token);
+            cancellation.ThrowIfCancellationRequested();
         }
-        catch (Exception error)
+        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
-            // A person's cancellation is one, even if the time is up as well; and who lost the dataset has no other cause.
-            var cause = locks[work.Dataset].Lost() ?? (cancellation.IsCancellationRequested ? error : limit.Explain(error));
-            Fail(work, outputs, StageFailures.From(cause, work, watched, clock.GetElapsedTime(started), cancellation, request));
+            // A person's cancellation is one, even if the time is up as well.
+            throw limit.Explain(error);
         }
     }
 
     /// <summary>A stage begins again after a passing error; what it left behind is emptied, or gone on from, as after a run that failed.</summary>
-    ResiliencePipeline Attempts(StageWork work, WatchedStage watched) => request.StageRetries == 0
+    ResiliencePipeline Attempts(RunningWork running) => request.StageRetries == 0
         ? ResiliencePipeline.Empty
         : new ResiliencePipelineBuilder { TimeProvider = clock }.AddRetry(new RetryStrategyOptions
         {
@@ -118,62 +131,68 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
             ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Exception is { } error && StageFailures.IsTransient(error)),
             OnRetry = retry =>
             {
-                journal.Retried(work, watched, retry.AttemptNumber + 1, retry.Outcome.Exception!, retry.RetryDelay);
+                journal.Retried(running.Work, running.Watched, retry.AttemptNumber + 1, retry.Outcome.Exception!, retry.RetryDelay);
                 return ValueTask.CompletedTask;
             },
         }).Build();
 
     /// <param name="token">Cancelled by the cancellation, or by a limit: a stage that ends well in spite of the limit is kept.</param>
-    async ValueTask<List<Manifest>> TryAsync(
-        StageWork work, WatchedStage watched, Dictionary<StageNode, IReadOnlyList<OutputFolder>> outputs, CancellationToken cancellation, CancellationToken token)
+    async ValueTask TryAsync(RunningWork running, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
+        var work = running.Work;
 
         // Who lost the dataset to another must not even empty a folder: by now it is the other's.
         locks[work.Dataset].RequireHeld();
         foreach (var node in work.Nodes)
-            outputs[node.Node] = writer.Open(node);
-        var inputs = work.Nodes.ToDictionary(node => node.Node, Inputs);
-        var context = new StageContext(
-            work.Dataset, work.Seeds, [.. inputs.Values.SelectMany(list => list).DistinctBy(input => (input.Artifact, input.Path))],
-            [.. outputs.Values.SelectMany(list => list)], request.Threads, clock, watched);
-        await work.Stage.RunAsync(context, token);
-        cancellation.ThrowIfCancellationRequested();
-        var manifests = work.Nodes.SelectMany(node => writer.Finish(node, outputs[node.Node], inputs[node.Node], locks[work.Dataset])).ToList();
+            running.Outputs[node.Node] = writer.Open(node);
         foreach (var node in work.Nodes)
-            MoveCurrent(node);
-        if (work.Stage.Publishes.Count > 0)
-            journal.Published(work);
-        if (work.Stage.Writes.Count == 0)
-            root.SetPassed(work.Dataset, work.Stage, work.Nodes[0].Fingerprint);
-        return manifests;
+            running.Inputs[node.Node] = Inputs(node);
+        var context = new StageContext(
+            work.Dataset, work.Seeds, [.. running.Inputs.Values.SelectMany(list => list).DistinctBy(input => (input.Artifact, input.Path))],
+            [.. running.Outputs.Values.SelectMany(list => list)], request.Threads, clock, running.Watched);
+        await request.Executor.RunAsync(journal.Run, work, context, token);
     }
 
-    /// <summary>
-    /// A large stage leaves large arrays behind, and holes between them that the next one's do not fit into: under a limit it would run out of
-    /// memory that nobody uses.
-    /// </summary>
-    static void GiveBackMemory()
+    async Task EndAsync(RunningWork running, CancellationToken cancellation)
     {
-        // Twice at most: at the first time the thread that ended the stage may not have left it.
-        for (var attempt = 0; attempt < 2 && GC.GetTotalMemory(forceFullCollection: false) > MuchMemory; attempt++)
+        var work = running.Work;
+        open.ExceptWith(work.Nodes.Select(node => node.Node));
+        try
         {
-            GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            await running.Task;
+            var manifests = work.Nodes.SelectMany(node => writer.Finish(node, running.Outputs[node.Node], running.Inputs[node.Node], locks[work.Dataset])).ToList();
+            foreach (var node in work.Nodes)
+                MoveCurrent(node);
+            if (work.Stage.Publishes.Count > 0)
+                journal.Published(work);
+            if (work.Stage.Writes.Count == 0)
+                root.SetPassed(work.Dataset, work.Stage, work.Nodes[0].Fingerprint);
+            var outcome = new StageOutcome(
+                clock.GetElapsedTime(running.Started),
+                manifests.Exists(made => made.Rows is not null) ? manifests.Sum(made => made.Rows ?? 0) : null,
+                manifests.Sum(made => made.Bytes));
+            journal.Finished(work, outcome);
+        }
+        catch (Exception error)
+        {
+            // Who lost the dataset has no other cause.
+            var cause = locks[work.Dataset].Lost() ?? error;
+            Fail(running, StageFailures.From(cause, work, running.Watched, clock.GetElapsedTime(running.Started), cancellation, request));
         }
     }
 
-    void Fail(StageWork work, Dictionary<StageNode, IReadOnlyList<OutputFolder>> outputs, StageFailure failure)
+    void Fail(RunningWork running, StageFailure failure)
     {
-        notMade.UnionWith(work.Nodes.Select(node => node.Node));
+        notMade.UnionWith(running.Work.Nodes.Select(node => node.Node));
         failures.Add(failure);
         if (Exit == ExitCode.Ok)
             Exit = failure.Exit;
         if (failure.Exit == ExitCode.Busy)
-            outputs.Clear(); // They are another's by now.
-        foreach (var (node, folders) in outputs)
+            running.Outputs.Clear(); // They are another's by now.
+        foreach (var (node, folders) in running.Outputs)
             GenerationWriter.Discard(node, folders);
-        journal.Failed(work, failure);
+        journal.Failed(running.Work, failure);
     }
 
     IReadOnlyList<InputFolder> Inputs(PlannedNode node) =>
@@ -191,5 +210,18 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
             locks[node.Node.Dataset].RequireHeld();
             root.Point(node.Node.Dataset, move.Artifact, move.Generation);
         }
+    }
+
+    /// <param name="Upstream">What has to be there before it begins.</param>
+    sealed record WaitingWork(StageWork Work, StageNode[] Upstream);
+
+    /// <summary>A work that is under way.</summary>
+    sealed record RunningWork(StageWork Work, WatchedStage Watched, long Started)
+    {
+        public Dictionary<StageNode, IReadOnlyList<OutputFolder>> Outputs { get; } = [];
+
+        public Dictionary<StageNode, IReadOnlyList<InputFolder>> Inputs { get; } = [];
+
+        public Task Task { get; set; } = Task.CompletedTask;
     }
 }

@@ -3,6 +3,8 @@ namespace Pipeline.Stages;
 /// <summary>Tells every step of a run to all who keep or show it: first the ledger, then the log, then the listener.</summary>
 sealed class RunJournal(string run, Ledger ledger, RunLog log, IRunListener listener)
 {
+    public string Run => run;
+
     public WatchedStage Starting(StageWork work)
     {
         ledger.Append(Entry(work, LedgerEvent.StageStarted) with { Reason = work.Reason });

@@ -53,6 +53,9 @@ public sealed record RunRequest
     /// <summary>Vector width that computes: "avx512", "avx2", "vector128".</summary>
     public required string Simd { get; init; }
 
+    /// <summary>Who computes; never changes the bytes.</summary>
+    public IStageExecutor Executor { get; init; } = new LocalExecutor();
+
     /// <summary>Which signal cancelled the run, asked when it was: Cancelled or Terminated.</summary>
     public Func<ExitCode> CancelledBy { get; init; } = () => ExitCode.Cancelled;
 }

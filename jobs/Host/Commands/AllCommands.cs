@@ -30,6 +30,8 @@ static class AllCommands
         ReportCommand.Create(context, common),
         ExperimentCommand.Create(context, common),
         ServeCommand.Create(context, common),
+        WorkCommand.Create(context, common),
+        WorkersCommand.Create(context, common),
         RecommendCommand.Create(context, common),
         VerifyCommand.Create(context, common),
         PruneCommand.Create(context, common),

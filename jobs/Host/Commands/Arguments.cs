@@ -15,6 +15,15 @@ static class Arguments
 
     public static Option<bool> Force() => new("--force") { Description = "Run the selected stages although they are up to date." };
 
+    public const string StoreName = "--store";
+
+    public static Option<string?> Store() => new(StoreName)
+    {
+        Description = "PostgreSQL database through which machines share the work; the password comes from PIPELINE_STORE_PASSWORD or PIPELINE_STORE_PASSWORD_FILE. "
+            + "Default: 'store.url' of pipeline.json.",
+        HelpName = "postgres://USER@HOST/DB",
+    };
+
     /// <summary>An option that takes a whole number of at least 1; null if it is not given.</summary>
     public static Option<int?> Count(string name, string description) => new(name)
     {

@@ -9,7 +9,8 @@ static class ResumeCommand
     public static Command Create(CliContext context, CommonOptions common)
     {
         var run = new Argument<string?>("run") { Description = "Default: the last run that did not end well.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("resume", "Go on with a run that failed, was cancelled or crashed.") { run };
+        var store = Arguments.Store();
+        var command = new Command("resume", "Go on with a run that failed, was cancelled or crashed.") { run, store };
         command.SetAction(async (parsed, cancellation) =>
         {
             var values = common.Read(parsed);
@@ -22,10 +23,11 @@ static class ResumeCommand
             }
 
             session.Output.Note($"Resuming run {record.Run}: {string.Join(' ', record.Selection)}");
-            var again = new Session(context, values with { Config = values.Config ?? ConfigOf(record), Overrides = [.. record.Settings.Concat(values.Overrides).Distinct()] });
+            var again = new Session(context, values with { Config = values.Config ?? ValueOf(record, CommonOptions.Config), Overrides = [.. record.Settings.Concat(values.Overrides).Distinct()] });
             return (int)await RunExecution.RunAsync(
                 again, record.Selection, isForced: false, record.Arguments.Contains(RunCommand.KeepGoing), context.CancelledBy, cancellation,
-                new RunCause(RunCause.OfResume, record.Schedule, record.Due) { Resumes = record.Run }, publishTo: record.To);
+                new RunCause(RunCause.OfResume, record.Schedule, record.Due) { Resumes = record.Run }, publishTo: record.To,
+                store: parsed.GetValue(store) ?? ValueOf(record, Arguments.StoreName));
         });
         return command;
     }
@@ -34,6 +36,6 @@ static class ResumeCommand
         ? session.Runs().LastOrDefault(run => run.State is RunState.Failed or RunState.Cancelled or RunState.Crashed)
         : session.FindRun(name);
 
-    static string? ConfigOf(RunRecord record) =>
-        record.Arguments.Index().Where(argument => argument.Item == CommonOptions.Config).Select(argument => record.Arguments[argument.Index + 1]).FirstOrDefault();
+    static string? ValueOf(RunRecord record, string option) =>
+        record.Arguments.Index().Where(argument => argument.Item == option).Select(argument => record.Arguments[argument.Index + 1]).FirstOrDefault();
 }

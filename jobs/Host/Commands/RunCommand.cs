@@ -11,14 +11,15 @@ static class RunCommand
     {
         var selection = Arguments.Selection();
         var force = Arguments.Force();
+        var store = Arguments.Store();
         var keepGoing = new Option<bool>(KeepGoing) { Description = "After a failure, still run what does not depend on the failed stage." };
-        var command = new Command("run", "Make what is not up to date: from raw files to lists and a report.") { selection, force, keepGoing };
+        var command = new Command("run", "Make what is not up to date: from raw files to lists and a report.") { selection, force, keepGoing, store };
         command.SetAction(async (parsed, cancellation) =>
         {
             var session = new Session(context, common.Read(parsed));
             var words = session.Selection(parsed.GetValue(selection) ?? []);
             return (int)await RunExecution.RunAsync(
-                session, words, parsed.GetValue(force), parsed.GetValue(keepGoing), context.CancelledBy, cancellation);
+                session, words, parsed.GetValue(force), parsed.GetValue(keepGoing), context.CancelledBy, cancellation, store: parsed.GetValue(store));
         });
         return command;
     }

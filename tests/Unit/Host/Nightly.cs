@@ -81,6 +81,9 @@ sealed class Nightly : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
+    /// <summary>More settings for every command, over the others.</summary>
+    public IReadOnlyList<string> Extra { get; init; } = [];
+
     /// <summary>After the verb, so that what a test sets itself comes later and holds.</summary>
-    static IEnumerable<string> WithSettings(string[] args) => [args[0], .. Small.SelectMany(setting => new[] { "--set", setting }), .. args[1..]];
+    IEnumerable<string> WithSettings(string[] args) => [args[0], .. Small.Concat(Extra).SelectMany(setting => new[] { "--set", setting }), .. args[1..]];
 }

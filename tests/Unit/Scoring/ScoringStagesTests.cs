@@ -307,7 +307,7 @@ public sealed class ScoringStagesTests
             },
             threads: 1);
         var output = world.Harness.Output(ScoringArtifacts.Export(tower));
-        var given = new PopulationLists(lists, [.. Enumerable.Range(0, users)], null, null, null, 12);
+        var given = new PopulationLists(lists, 0, [.. Enumerable.Range(0, users)], null, null, null, 12);
         output.AddTable(UserLists.PartName(0), UserLists.Schema.ToManifest(), UserLists.WritePart(output, 0, world.Users, 0, users, world.Items, given));
         world.Harness.Add(output);
     }
