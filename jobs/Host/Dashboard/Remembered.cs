@@ -8,17 +8,20 @@ namespace Pipeline.Host.Dashboard;
 sealed class Remembered<T>(Func<Task<T>> make, Func<long> stamp, TimeProvider clock, TimeSpan age)
     where T : class
 {
+    /// <summary>How much longer a reader waits where there is nothing older to show.</summary>
+    const int FirstTime = 20;
+
     readonly Lock gate = new();
     Task<T>? making;
     T? last;
     long madeOf;
     long madeAt;
 
-    /// <summary>The value as of now, or the last one if that takes longer than <paramref name="patience"/>; null if there is none yet.</summary>
+    /// <summary>The value as of now, or the last one if that takes longer than <paramref name="patience"/>; null if after a longer wait there is still none.</summary>
     public T? Get(TimeSpan patience)
     {
         var current = Current();
-        Task.WaitAny([current], patience);
+        Task.WaitAny([current], last is null ? patience * FirstTime : patience);
         return current.IsCompleted ? current.GetAwaiter().GetResult() : last;
     }
 

@@ -10,7 +10,7 @@ namespace Pipeline.Host.Dashboard.Lineage;
 /// </summary>
 sealed class LineageDrawing(StageGraph graph, IReadOnlyDictionary<string, StageStatus> states, string? chosen)
 {
-    const double BoxWidth = 136, Between = 20, Margin = 4, NameRow = 15, ArtifactRow = 14, Padding = 7;
+    const double BoxWidth = 142, Between = 20, Margin = 4, NameRow = 15, ArtifactRow = 14, Padding = 7;
 
     public Element Draw()
     {

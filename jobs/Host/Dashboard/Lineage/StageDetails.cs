@@ -49,7 +49,7 @@ static class StageDetails
         var dataset = path.Split('/')[0];
         var made = request.Ledger.Runs().Where(run => run.Datasets.Contains(dataset)).TakeLast(RunsSearched).Reverse().Select(run => request.Ledger.Find(run.Run))
             .FirstOrDefault(run => run is not null && run.Stages.Any(stage => stage.Stage == path && stage is { State: RunState.Succeeded, IsSkipped: false }));
-        return made is null ? $" by none of the last {RunsSearched} runs" : new Element("span") { " by run ", Show.Link(Address.StageOfRun(made.Run, path), made.Run) };
+        return made is null ? $". It ran in none of the last {RunsSearched} runs" : new Element("span") { ". It last ran in ", Show.Link(Address.StageOfRun(made.Run, path), made.Run) };
     }
 
     static Markup Link(StageGraph graph, Artifact artifact) => Show.Link(Address.Artifact(graph.Dataset, artifact), artifact.Folder);
