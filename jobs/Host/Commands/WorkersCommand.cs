@@ -23,14 +23,17 @@ static class WorkersCommand
             var units = await board.UnitsAsync(run: null, cancellation);
             var waiting = units.Count(unit => unit.State == UnitState.Waiting);
             session.Output.Json(new { store = address.Text, workers, waiting, taken = units.Count - waiting });
-            session.Output.Table(["worker", "host", "pid ", "threads ", "state", "unit", "how far", "since", "last heard of"], workers.Select(Row));
+            session.Output.Table(Columns, workers.Select(Row));
             session.Output.Line($"{waiting} units wait, {units.Count - waiting} are taken.");
             return (int)ExitCode.Ok;
         });
         return command;
     }
 
-    static IReadOnlyList<string> Row(WorkerRow worker) =>
+    /// <summary>A row of it for each worker.</summary>
+    public static IReadOnlyList<string> Columns { get; } = ["worker", "host", "pid ", "threads ", "state", "unit", "how far", "since", "last heard of"];
+
+    public static IReadOnlyList<string> Row(WorkerRow worker) =>
     [
         worker.Name,
         worker.Host,

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Pipeline.Host.Dashboard.Artifacts;
 using Pipeline.Host.Schedule;
 using Pipeline.Host.Serving;
+using Pipeline.Host.Workers;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages;
 
@@ -32,6 +33,9 @@ sealed class PageRequest(HttpContext http, DashboardData data)
     public IScheduler Scheduler => data.Scheduler;
 
     public ArtifactChecks Checks => data.Checks;
+
+    /// <inheritdoc cref="DashboardData.StoreWorkers"/>
+    public Remembered<IReadOnlyList<WorkerRow>>? StoreWorkers => data.StoreWorkers;
 
     public TimeProvider Clock => data.Session.Clock;
 
@@ -81,4 +85,15 @@ sealed record DashboardData(Session Session, LedgerIndex Ledger, RunLauncher Lau
     public Remembered<DiskUse> Disk { get; } = new(() => Task.Run(() => DiskUse.Of(Session)), () => 0, Session.Clock, TimeSpan.FromMinutes(1));
 
     public ArtifactChecks Checks { get; } = new(Session.Clock);
+
+    /// <summary>The workers of the store that the configuration names, asked for every other second; null if it names none.</summary>
+    public Remembered<IReadOnlyList<WorkerRow>>? StoreWorkers { get; } = Session.Store(given: null) is { } address
+        ? new Remembered<IReadOnlyList<WorkerRow>>(BoardOf(address), () => 0, Session.Clock, TimeSpan.FromSeconds(2))
+        : null;
+
+    static Func<Task<IReadOnlyList<WorkerRow>>> BoardOf(StoreAddress address)
+    {
+        var board = new WorkerBoard(address);
+        return () => Task.Run(() => board.WorkersAsync(CancellationToken.None));
+    }
 }

@@ -1,7 +1,9 @@
+using Pipeline.Host.Commands;
 using Pipeline.Host.Dashboard.Live;
 using Pipeline.Host.Dashboard.Workers;
 using Pipeline.Host.Terminal;
 using Pipeline.Scoring.Report;
+using Pipeline.Stages;
 
 namespace Pipeline.Host.Dashboard.Pages;
 
@@ -9,6 +11,8 @@ namespace Pipeline.Host.Dashboard.Pages;
 sealed class WorkersPage : IPage
 {
     static readonly IReadOnlyList<IWorkerSource> Sources = [new LockWorkers(), new ChildWorkers()];
+
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     public string Path => "/workers";
 
@@ -20,8 +24,28 @@ sealed class WorkersPage : IPage
             : Show.Table(
                 $"At work now: {Phrase.Count(processes.Count)}.",
                 ["process", "machine", "run", "works on", "since", "known from", "command"],
-                processes.Select(each => Row(request, [.. each])))))
+                processes.Select(each => Row(request, [.. each])))), Show.Live("store", OfStore(request)))
         { Events = RunEvents.All };
+    }
+
+    /// <summary>Processes on other machines, which take units of runs from the store.</summary>
+    static IEnumerable<Markup> OfStore(PageRequest request)
+    {
+        if (request.StoreWorkers is not { } store)
+        {
+            return [];
+        }
+
+        try
+        {
+            return store.Get(Patience) is { } workers
+                ? [HtmlPage.Section("Workers of the store", Show.Table("Who takes units of runs, by name.", WorkersCommand.Columns, workers.Select(worker => WorkersCommand.Row(worker).Select(cell => (Markup)cell).ToList())))]
+                : [new Element("p") { ("class", "notice"), "The store has not answered yet." }];
+        }
+        catch (PipelineException error)
+        {
+            return [new Element("p") { ("class", "notice"), error.Message }];
+        }
     }
 
     static IReadOnlyList<Markup> Row(PageRequest request, IReadOnlyList<Worker> known)
