@@ -2,7 +2,6 @@ using System.Net;
 using Hangfire;
 using Hangfire.Dashboard;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Pipeline.Host.Schedule;
 using Pipeline.Stages;
 
@@ -47,7 +46,7 @@ static class HangfirePage
         }
 
         var name = WebUtility.HtmlEncode(run.Run);
-        var ended = run.Stages.Count(stage => stage.State is not StageState.Running);
+        var ended = run.Stages.Count(stage => stage.State != RunState.Running);
         return $"<h3>Run</h3><p><a href=\"/runs/{name}\">{name}</a>: {run.State}, {ended} of {run.Stages.Count} begun stages ended.</p>";
     }
 }

@@ -3,7 +3,6 @@ using Hangfire.Common;
 using Hangfire.InMemory;
 using Hangfire.States;
 using Hangfire.Storage;
-using Pipeline.Host;
 using Pipeline.Host.Schedule;
 using Pipeline.Stages;
 

@@ -44,7 +44,7 @@ static class ParquetNetFields
         _ when field.ClrType == typeof(long) => ColumnType.Int64,
         _ when field.ClrType == typeof(float) => ColumnType.Float,
         _ when field.ClrType == typeof(double) => ColumnType.Double,
-        _ when field.ClrType == typeof(string) => ColumnType.String,
+        _ when field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>) => ColumnType.String,
         _ => throw new NotSupportedException($"column '{field.Name}' is {field.ClrType.Name}; supported are bool, int32, int64, float, double, text, date and timestamps"),
     };
 }
