@@ -88,12 +88,13 @@ sealed class ParquetNetReader : ITableReader
     {
         var rows = checked((int)source.RowCount);
         var values = new T[rows];
-        var levels = field.MaxDefinitionLevel > 0 ? new int[rows] : null;
-        await source.ReadRawAsync<T>(field, values, levels is null ? null : levels.AsMemory(), null);
+        var levels = new int[field.MaxDefinitionLevel > 0 ? rows : 0];
+        Memory<int>? levelsOrNone = levels.Length > 0 ? levels : (Memory<int>?)null;
+        await source.ReadRawAsync<T>(field, values, levelsOrNone, null);
         var next = 0;
         for (var row = 0; row < rows; row++)
         {
-            if (levels is not null && levels[row] < field.MaxDefinitionLevel)
+            if (levels.Length > 0 && levels[row] < field.MaxDefinitionLevel)
             {
                 target.AddNull();
             }

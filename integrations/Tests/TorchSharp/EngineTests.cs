@@ -11,7 +11,15 @@ using Own = Pipeline.Kernels.Cpu.CpuKernels;
 
 namespace Pipeline.Unit.Integrations;
 
+/// <summary>Torch counts the tensors of the whole process, so who compares the count is alone in it.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    public const string Name = "alone";
+}
+
 /// <summary>Models of one engine in the other, and what a step costs.</summary>
+[Collection(Alone.Name)]
 public sealed class EngineTests(ITestOutputHelper output)
 {
     static readonly FeatureSpec Users = new([], [new CategoryFeature("a", 40), new CategoryFeature("b", 7), new CategoryFeature("c", 5), new CategoryFeature("d", 9)]);
@@ -49,14 +57,21 @@ public sealed class EngineTests(ITestOutputHelper output)
     {
         using var kernels = new TorchKernels(2);
         var trainer = Trainer(kernels, tower, Set());
-        trainer.Advance();
-        var before = torch.Tensor.TotalCount;
+        for (var step = 0; step < 100; step++)
+        {
+            trainer.Advance();
+        }
+
+        var (before, bytes) = (torch.Tensor.TotalCount, Environment.WorkingSet);
         for (var step = 0; step < 1000; step++)
         {
             trainer.Advance();
         }
 
-        Assert.Equal(before, torch.Tensor.TotalCount);
+        output.WriteLine($"{tower}: tensors {before} and {torch.Tensor.TotalCount}, working set {bytes >> 10} KiB and {Environment.WorkingSet >> 10} KiB");
+
+        // Less is what the finalizers of other tests freed meanwhile.
+        Assert.InRange(torch.Tensor.TotalCount, 0, before);
     }
 
     [Fact]
