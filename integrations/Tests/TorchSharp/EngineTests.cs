@@ -38,10 +38,7 @@ public sealed class EngineTests(ITestOutputHelper output)
             using var folder = new TempFolder();
             var set = Set();
             var trained = Trainer(trains, tower, set);
-            for (var step = 0; step < 60; step++)
-            {
-                trained.Advance();
-            }
+            Advance(trained, 60);
 
             ModelFile.Write(folder.Path, Description(tower, set, trained), trains, trained.Model.Parameters, 0);
             var read = new TwoTower(scores, Options(tower), Users, Items, 1, 16, isTrained: false);
@@ -57,18 +54,15 @@ public sealed class EngineTests(ITestOutputHelper output)
     {
         using var kernels = new TorchKernels(2);
         var trainer = Trainer(kernels, tower, Set());
-        for (var step = 0; step < 100; step++)
+        Advance(trainer, 100);
+        var before = torch.Tensor.TotalCount;
+        for (var stretch = 0; stretch < 4; stretch++)
         {
-            trainer.Advance();
+            output.WriteLine($"{tower}, step {trainer.Step}: {torch.Tensor.TotalCount} tensors, {WorkingSet() >> 10} KiB");
+            Advance(trainer, 250);
         }
 
-        var (before, bytes) = (torch.Tensor.TotalCount, Environment.WorkingSet);
-        for (var step = 0; step < 1000; step++)
-        {
-            trainer.Advance();
-        }
-
-        output.WriteLine($"{tower}: tensors {before} and {torch.Tensor.TotalCount}, working set {bytes >> 10} KiB and {Environment.WorkingSet >> 10} KiB");
+        output.WriteLine($"{tower}, step {trainer.Step}: {torch.Tensor.TotalCount} tensors, {WorkingSet() >> 10} KiB");
 
         // Less is what the finalizers of other tests freed meanwhile.
         Assert.InRange(torch.Tensor.TotalCount, 0, before);
@@ -98,10 +92,7 @@ public sealed class EngineTests(ITestOutputHelper output)
             foreach (var (name, kernels) in new (string, IKernels)[] { ("own", ours), ("torchsharp", theirs) })
             {
                 var trainer = new Trainer(kernels, tower, new TrainingOptions { Batch = 32 }, [set]);
-                for (var step = 0; step < 5; step++)
-                {
-                    trainer.Advance();
-                }
+                Advance(trainer, 5);
 
                 List<double> milliseconds = [];
                 for (var step = 0; step < 21; step++)
@@ -121,6 +112,21 @@ public sealed class EngineTests(ITestOutputHelper output)
     static ITowerOptions Options(string tower) => tower == "mamba"
         ? new MambaOptions { TokenWidth = 16, Layers = 2, Head = new HeadOptions { HiddenWidth = 16, EmbeddingWidth = 8 } }
         : new TransformerOptions { TokenWidth = 16, Layers = 2, FeedForwardWidth = 32, Head = new HeadOptions { HiddenWidth = 16, EmbeddingWidth = 8 } };
+
+    static void Advance(Trainer trainer, int steps)
+    {
+        for (var step = 0; step < steps; step++)
+        {
+            trainer.Advance();
+        }
+    }
+
+    static long WorkingSet()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Environment.WorkingSet;
+    }
 
     static Trainer Trainer(IKernels kernels, string tower, TrainingSet set) => new(kernels, Options(tower), new TrainingOptions { Batch = 16, LearningRate = 1e-3 }, [set]);
 
