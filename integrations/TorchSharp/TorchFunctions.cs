@@ -94,15 +94,19 @@ static class TorchFunctions
         Values Heads(Values x) => x.reshape(replicas, batch, -1, heads, width).permute(0, 1, 3, 2, 4);
     }
 
-    /// <summary>Gradients of a function at its inputs, from that of its result. What the function kept is freed.</summary>
+    /// <summary>Gradients of a function at its inputs, which are copied, from that of its result. What the function kept is freed.</summary>
     public static IList<Values> Gradients(Func<Values[], Values> function, Values dy, params Values[] inputs)
     {
         using var recording = torch.enable_grad();
-        foreach (var input in inputs)
-        {
-            input.requires_grad_();
-        }
+        var leaves = Array.ConvertAll(inputs, Leaf);
+        return torch.autograd.grad([function(leaves)], leaves, [dy]);
+    }
 
-        return torch.autograd.grad([function(inputs)], inputs, [dy]);
+    /// <summary>A copy that gradients are asked for. The property that would say so afterwards keeps the tensor for ever (TorchSharp 0.99.6), so it is said when memory is taken.</summary>
+    static Values Leaf(Values values)
+    {
+        var leaf = torch.empty(values.shape, device: values.device, requires_grad: true);
+        leaf.detach().copy_(values);
+        return leaf;
     }
 }

@@ -19,7 +19,7 @@ sealed partial class TorchKernels
         var batch = dtokens.Rows / dbias.Rows;
         var (values, rows) = (ViewOrNull(numeric), TableRows(categories, dtable));
 
-        // The gradients depend on the shapes of the parameters alone, so their own memory stands for them.
+        // The gradients depend on the shapes of the parameters alone, so zeros stand for them.
         Values[] parameters = dtable.IsNone ? [Like(dweight), Like(dbias)] : [Like(dweight), Like(dbias), Like(dtable)];
         var gradients = TorchFunctions.Gradients(
             x => TorchFunctions.Tokens(values, rows, x[0], x.Length > 2 ? x[2] : null, x[1], batch), memory.Samples(dtokens, dbias.Rows), parameters);
@@ -43,9 +43,9 @@ sealed partial class TorchKernels
     public void LayerNormBackward(Tensor dy, Tensor x, Tensor residual, Tensor gamma, Tensor mean, Tensor rstd, Tensor dx, Tensor dgamma, Tensor dbeta)
     {
         using var scope = torch.NewDisposeScope();
-        var sum = residual.IsNone ? memory.View(x).clone() : memory.View(x) + memory.View(residual);
+        var sum = residual.IsNone ? memory.View(x) : memory.View(x) + memory.View(residual);
         var gradients = TorchFunctions.Gradients(
-            inputs => TorchFunctions.LayerNorm(inputs[0], null, inputs[1], inputs[2]).Y, memory.View(dy), sum, memory.View(gamma).clone(), Like(dbeta));
+            inputs => TorchFunctions.LayerNorm(inputs[0], null, inputs[1], inputs[2]).Y, memory.View(dy), sum, memory.View(gamma), Like(dbeta));
         Put(dx, gradients[0], add: false);
         Put(dgamma, gradients[1], add: true);
         Put(dbeta, gradients[2], add: true);
@@ -61,7 +61,7 @@ sealed partial class TorchKernels
     {
         using var scope = torch.NewDisposeScope();
         var gradients = TorchFunctions.Gradients(
-            inputs => TorchFunctions.ConvSilu(inputs[0], inputs[1], inputs[2]), memory.Samples(dy, tokens), Copies(memory.Samples(x, tokens), memory.View(w), memory.View(bias)));
+            inputs => TorchFunctions.ConvSilu(inputs[0], inputs[1], inputs[2]), memory.Samples(dy, tokens), memory.Samples(x, tokens), memory.View(w), memory.View(bias));
         Put(dx, gradients[0], add: false);
         Put(dw, gradients[1], add: true);
         Put(dbias, gradients[2], add: true);
@@ -76,7 +76,7 @@ sealed partial class TorchKernels
     public void ScanBackward(Tensor dy, in ScanTensors inputs, int tokens, in ScanTensors gradients)
     {
         using var scope = torch.NewDisposeScope();
-        var found = TorchFunctions.Gradients(Scan, memory.Samples(dy, Outputs(inputs, tokens)), Copies(Views(inputs, tokens)));
+        var found = TorchFunctions.Gradients(Scan, memory.Samples(dy, Outputs(inputs, tokens)), Views(inputs, tokens));
         Put(gradients.U, found[0], add: false);
         Put(gradients.Dt, found[1], add: false);
         Put(gradients.ALog, found[2], add: true);
@@ -100,7 +100,7 @@ sealed partial class TorchKernels
         using var scope = torch.NewDisposeScope();
         var gradients = TorchFunctions.Gradients(
             inputs => TorchFunctions.Attention(inputs[0], inputs[1], inputs[2], heads).Y,
-            Queries(dy, k, tokens), Copies(Queries(q, k, tokens), memory.Samples(k, tokens), memory.Samples(v, tokens)));
+            Queries(dy, k, tokens), Queries(q, k, tokens), memory.Samples(k, tokens), memory.Samples(v, tokens));
         Put(dq, gradients[0], add: false);
         Put(dk, gradients[1], add: false);
         Put(dv, gradients[2], add: false);
@@ -146,9 +146,6 @@ sealed partial class TorchKernels
 
     /// <summary>All tokens of each sample, or the last alone.</summary>
     Values Queries(in Tensor q, in Tensor k, int tokens) => memory.Samples(q, q.Rows == k.Rows ? tokens : 1);
-
-    /// <summary>Gradients overwrite memory that inputs may lie in, and Torch must not see the one in the other.</summary>
-    static Values[] Copies(params Values[] values) => [.. values.Select(value => value.clone())];
 
     Values Like(in Tensor tensor) => torch.zeros([tensor.Replicas, tensor.Rows, tensor.Columns], device: memory.Device);
 

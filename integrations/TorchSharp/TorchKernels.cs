@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pipeline.Kernels;
 using TorchSharp;
 using Values = TorchSharp.torch.Tensor;
@@ -41,13 +42,13 @@ sealed partial class TorchKernels : IKernels
     public void Write(ReadOnlySpan<float> values, Tensor target)
     {
         using var scope = torch.NewDisposeScope();
-        memory.View(target).copy_(torch.tensor(values.ToArray(), [1, target.Rows, target.Columns]));
+        memory.View(target).copy_(Staged(MemoryMarshal.AsBytes(values), torch.ScalarType.Float32, values.Length).reshape(1, target.Rows, target.Columns));
     }
 
     public void Write(ReadOnlySpan<int> values, IndexTensor target)
     {
         using var scope = torch.NewDisposeScope();
-        memory.View(target).reshape(-1).narrow(0, 0, values.Length).copy_(torch.tensor(values.ToArray(), [(long)values.Length]));
+        memory.View(target).reshape(-1).narrow(0, 0, values.Length).copy_(Staged(MemoryMarshal.AsBytes(values), torch.ScalarType.Int32, values.Length));
     }
 
     public void Read(Tensor source, Span<float> values) => memory.Read(source, values);
@@ -110,6 +111,14 @@ sealed partial class TorchKernels : IKernels
     }
 
     public void Dispose() => memory.Dispose();
+
+    /// <summary>On the processor's side, from where a device takes it. Torch's own way pins an array for each.</summary>
+    static Values Staged(ReadOnlySpan<byte> bytes, torch.ScalarType type, long count)
+    {
+        var staged = torch.empty(count, type);
+        bytes.CopyTo(staged.bytes);
+        return staged;
+    }
 
     /// <summary>Into memory of ours; the values may have any shape of as many.</summary>
     void Put(in Tensor target, Values values, bool add)
