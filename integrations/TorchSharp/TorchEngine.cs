@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pipeline.Kernels;
 using Pipeline.Models;
 using Pipeline.Stages;
@@ -19,27 +20,22 @@ sealed class TorchEngine(string device) : IEngine
             throw new PipelineException(ExitCode.Usage, $"--device is '{device}'; torchsharp knows cpu and cuda.");
         }
 
-        try
-        {
-            torch.InitializeDeviceType(device == "cuda" ? DeviceType.CUDA : DeviceType.CPU);
-        }
-        catch (Exception error) when (device == "cuda")
-        {
-            throw new PipelineException(ExitCode.InputMissing, $"--device cuda: Torch finds no GPU here ({FirstLine(error)}). Build with -p:TorchSharp=cuda, and see `nvidia-smi`.", error);
-        }
-        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or NotSupportedException or EntryPointNotFoundException)
+        // Asked before Torch is: it would print pages of its search.
+        if (!NativeLibrary.TryLoad("LibTorchSharp", typeof(torch).Assembly, null, out _))
         {
             throw new PipelineException(
                 ExitCode.InputMissing,
-                $"--engine torchsharp: the native library of Torch cannot be loaded ({FirstLine(error)}). It is libLibTorchSharp.so beside this executable, with libtorch "
-                + "where the loader looks (LD_LIBRARY_PATH); its version must be that of the package.",
-                error);
+                "--engine torchsharp: the native library of Torch cannot be loaded. It is libLibTorchSharp.so beside this executable, with libtorch of the package's version "
+                + "where the loader looks (LD_LIBRARY_PATH); `ldd libLibTorchSharp.so` says what it misses.");
+        }
+
+        if (!torch.TryInitializeDeviceType(device == "cuda" ? DeviceType.CUDA : DeviceType.CPU))
+        {
+            throw new PipelineException(ExitCode.InputMissing, "--device cuda: Torch finds no GPU here. Build with -p:TorchSharp=cuda, and see `nvidia-smi`.");
         }
 
         return new TorchEngine(device);
     }
 
     public IKernels Create(int threads) => new TorchKernels(threads, device);
-
-    static string FirstLine(Exception error) => (error.InnerException ?? error).Message.Split('\n')[0].Trim();
 }
