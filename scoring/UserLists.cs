@@ -31,7 +31,7 @@ static class UserLists
     /// <returns>Rows written.</returns>
     public static long WritePart(OutputFolder output, int part, EncodedTable users, int start, int count, EncodedTable items, PopulationLists lists)
     {
-        using var writer = new ParquetWriter(output.File(PartName(part)), Schema);
+        using var writer = TableFormat.Current.Create(output.File(PartName(part)), Schema);
         var rows = new Rows();
         var (chosen, scores) = (new int[lists.Length], new float[lists.Length]);
         for (var user = start; user < start + count; user++)
@@ -81,7 +81,7 @@ static class UserLists
             }
         }
 
-        public void Write(ParquetWriter writer)
+        public void Write(ITableWriter writer)
         {
             writer.Write(group);
             group.Clear();

@@ -12,7 +12,7 @@ namespace Pipeline.Ingest.Parquet;
 /// names no zone is taken as UTC. Whatever is damaged is a <see cref="PipelineException"/> that names file, column and byte.
 /// Source: Apache Parquet, "File Format".
 /// </remarks>
-public sealed class ParquetReader : IDisposable
+public sealed class ParquetReader : ITableReader
 {
     readonly string path;
     readonly SafeFileHandle file;

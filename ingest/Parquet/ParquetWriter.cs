@@ -9,7 +9,7 @@ namespace Pipeline.Ingest.Parquet;
 
 /// <summary>Writes a table to a Parquet file, group by group. A file without <see cref="Finish"/> cannot be read.</summary>
 /// <remarks>Memory is that of the largest column of one group. Source: Apache Parquet, "File Format".</remarks>
-public sealed class ParquetWriter : IDisposable
+public sealed class ParquetWriter : ITableWriter
 {
     readonly TableSchema schema;
     readonly ParquetOptions options;

@@ -11,7 +11,7 @@ public static class TableFiles
     /// <summary>Writes a table as one part and says what the artifact holds. Each group is written before the next is asked for.</summary>
     public static void Write(OutputFolder output, TableSchema schema, IEnumerable<RowGroup> groups)
     {
-        using var writer = new ParquetWriter(output.File(FirstPart), schema);
+        using var writer = TableFormat.Current.Create(output.File(FirstPart), schema);
         foreach (var group in groups)
         {
             writer.Write(group);
@@ -92,9 +92,9 @@ public static class TableFiles
 
     static bool IsPart(string path) => path.StartsWith("part-", StringComparison.Ordinal) && path.EndsWith(".parquet", StringComparison.Ordinal);
 
-    static ParquetReader Open(InputFolder input, string part)
+    static ITableReader Open(InputFolder input, string part)
     {
-        var reader = new ParquetReader(input.File(part));
+        var reader = TableFormat.Current.Open(input.File(part));
         var expected = input.Manifest.Parts.FirstOrDefault(known => known.Path == part)?.Rows;
         if (expected is not { } rows || rows == reader.RowCount)
         {

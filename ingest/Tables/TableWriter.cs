@@ -8,7 +8,7 @@ namespace Pipeline.Ingest.Tables;
 /// <param name="threads">With two or more, one group is encoded and written while the next is filled. The bytes are the same.</param>
 public sealed class TableWriter(OutputFolder output, TableSchema schema, int rowsPerGroup = 1 << 16, int threads = 1) : IDisposable
 {
-    readonly ParquetWriter writer = new(output.File(TableFiles.FirstPart), schema, new ParquetOptions { RowsPerGroup = rowsPerGroup });
+    readonly ITableWriter writer = TableFormat.Current.Create(output.File(TableFiles.FirstPart), schema, new ParquetOptions { RowsPerGroup = rowsPerGroup });
     readonly RowGroup full = new(schema);
     Task writing = Task.CompletedTask;
 

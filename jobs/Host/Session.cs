@@ -43,7 +43,7 @@ sealed class Session
     public IReadOnlyList<IDatasetPipeline> DatasetsOrAll(string? name) => name is null ? context.Datasets : [Dataset(name)];
 
     public StageGraph Graph(IDatasetPipeline dataset) =>
-        new(dataset.Name, dataset.Stages(Configuration.Value), dataset.Seeds(Configuration.Value));
+        new(dataset.Name, Additions.On(values.Engine, dataset.Stages(Configuration.Value)), dataset.Seeds(Configuration.Value));
 
     public IReadOnlyList<StageGraph> Graphs() => [.. context.Datasets.Select(Graph)];
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipeline.Features;
+using Pipeline.Kernels;
 using Pipeline.Kernels.Cpu;
 using Pipeline.Models.Towers;
 using Pipeline.Stages;
@@ -22,9 +23,17 @@ public sealed class TrainStage(
 
     public int Version => 3;
 
-    public object Options => sampled is null
+    /// <summary>What it is trained on; null for our own kernels.</summary>
+    public IEngine? Engine { get; private init; }
+
+    public object Options => Engine is null ? OwnOptions : new { Engine = Engine.Name, Stage = OwnOptions };
+
+    object OwnOptions => sampled is null
         ? new { Tower = (object)tower, Training = decisive, Target = target }
         : new { Tower = (object)tower, Training = decisive, Loss = sampled };
+
+    /// <summary>The same stage on another engine.</summary>
+    public TrainStage On(IEngine engine) => new(tower, training, target, loss) { Engine = engine };
 
     public SeedScope Seeds => SeedScope.Each;
 
@@ -87,7 +96,7 @@ public sealed class TrainStage(
             Frequencies = sampled is null ? null : ItemFrequencies.Read(context.Input(FeatureArtifacts.Negatives, seed)),
             History = sampled is null ? null : History.Of(Interactions.Read(context.Input(FeatureArtifacts.History, seed), items.Count), users.Count),
         };
-        using var kernels = new CpuKernels(threads);
+        using var kernels = Engine?.Create(threads) ?? new CpuKernels(threads);
         var trainer = new Trainer(kernels, tower, training, [set], sampled);
         if (Checkpoint.Exists(output.Path))
         {
@@ -138,7 +147,7 @@ public sealed class TrainStage(
         }
     }
 
-    void WriteModel(OutputFolder output, Trainer trainer, TrainingSet set, CpuKernels kernels)
+    void WriteModel(OutputFolder output, Trainer trainer, TrainingSet set, IKernels kernels)
     {
         var description = new ModelDescription
         {

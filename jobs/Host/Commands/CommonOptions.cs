@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pipeline.Models;
 
 namespace Pipeline.Host.Commands;
 
@@ -35,11 +36,13 @@ sealed class CommonOptions
 
     readonly Option<bool> quiet = new("--quiet") { Description = "No progress and no notes on standard error.", Recursive = true };
 
+    readonly AdditionOptions additions = new();
+
     public CommonOptions() => threads.Recursive = true;
 
     public void AddTo(RootCommand root)
     {
-        foreach (var option in new Option[] { data, config, set, threads, json, quiet })
+        foreach (var option in (IEnumerable<Option>)[data, config, set, threads, json, quiet, .. additions.List])
         {
             root.Add(option);
         }
@@ -47,6 +50,7 @@ sealed class CommonOptions
 
     public CommonValues Read(ParseResult parsed) => new()
     {
+        Engine = additions.Read(parsed),
         Data = parsed.GetValue(data),
         Config = parsed.GetValue(config),
         Overrides = parsed.GetValue(set) ?? [],
@@ -67,6 +71,9 @@ sealed record CommonValues
     public IReadOnlyList<string> Overrides { get; init; } = [];
 
     public int? Threads { get; init; }
+
+    /// <summary>What models are trained on; null for our own kernels.</summary>
+    public IEngine? Engine { get; init; }
 
     public bool IsJson { get; init; }
 

@@ -16,6 +16,8 @@ static class ServeCommand
     {
         var urls = new Option<string?>("--urls") { Description = $"Address of the dashboard. Default: {ServeOptions.DefaultUrl}. Any but this machine's own needs a token in PIPELINE_TOKEN or PIPELINE_TOKEN_FILE.", HelpName = "URL" };
         var command = new Command("serve", "Run what the schedules say, and show the dashboard.") { urls };
+        var additions = new SchedulerOption();
+        additions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var values = common.Read(parsed);
@@ -27,10 +29,12 @@ static class ServeCommand
             var ledger = new LedgerIndex(session.Data, context.Clock);
             var book = new ScheduleBook(context, values);
             book.Check();
-            var scheduler = new QuartzScheduler(
-                book.Entries, new Ledger(session.Data, context.Clock), ledger, context.Clock, (fire, stop) => launcher.RunAsync(new RunOrder { Fire = fire }, stop));
+            var kind = additions.Read(parsed);
+            var scheduler = kind.Create(new SchedulerParts(
+                book.Entries, new Ledger(session.Data, context.Clock), ledger, context.Clock, (fire, stop) => launcher.RunAsync(new RunOrder { Fire = fire }, stop)));
             var data = new DashboardData(session, ledger, launcher, book, scheduler);
             await using var server = DashboardServer.Create(data, options, log);
+            kind.Map(server, scheduler);
             await server.StartAsync(cancellation);
             await scheduler.StartAsync(cancellation);
             var address = server.Urls.First();
