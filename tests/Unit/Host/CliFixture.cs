@@ -1,7 +1,5 @@
 using System.Text;
-using System.Text.Json;
 using Pipeline.Host;
-using Pipeline.Stages;
 
 namespace Pipeline.Unit.Host;
 
@@ -44,12 +42,4 @@ sealed class CliFixture : IDisposable
     }
 
     public void Dispose() => folder.Delete(recursive: true);
-}
-
-/// <param name="Out">All of standard output.</param>
-/// <param name="Error">All of standard error.</param>
-sealed record CliResult(ExitCode Code, string Out, string Error)
-{
-    /// <summary>Standard output as one JSON document; fails if it is anything else.</summary>
-    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 }
