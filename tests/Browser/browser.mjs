@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { chromium } from 'playwright-core'
 
 // A liveness limit: far beyond what a step takes.
-const limit = 120_000
+const limit = 600_000
 
 const steps = {
   // Starts a dataset for the first time from the overview and lands on the run's page.
