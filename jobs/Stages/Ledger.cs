@@ -142,10 +142,17 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
     static byte[] ReadBytes(SafeFileHandle file)
     {
         var bytes = new byte[RandomAccess.GetLength(file)];
+        return bytes[..Fill(file, bytes, 0)];
+    }
+
+    /// <summary>Reads until the buffer is full or the file ends.</summary>
+    /// <returns>How many bytes were read.</returns>
+    internal static int Fill(SafeFileHandle file, Span<byte> bytes, long offset)
+    {
         var filled = 0;
-        while (filled < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(filled), filled) is var count and > 0)
+        while (filled < bytes.Length && RandomAccess.Read(file, bytes[filled..], offset + filled) is var count and > 0)
             filled += count;
-        return bytes[..filled];
+        return filled;
     }
 
     /// <summary>A run names its log, a dataset its folder: neither may lead elsewhere. No list has a hole.</summary>

@@ -100,7 +100,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         Refresh();
         using var file = Libc.Open(ledger.Path, Libc.ReadOnly);
         var bytes = new byte[known.End - known.First];
-        return RunRecord.From([.. Ledger.Parse(bytes.AsSpan(0, Fill(file, bytes, known.First))).Entries.Where(entry => entry.Run == known.Name)]);
+        return RunRecord.From([.. Ledger.Parse(bytes.AsSpan(0, Ledger.Fill(file, bytes, known.First))).Entries.Where(entry => entry.Run == known.Name)]);
     }) is [var record] ? record : null;
 
     void Refresh()
@@ -118,7 +118,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         var block = new byte[(int)Math.Min(BlockBytes, Math.Max(end - length, 0))];
         while (length < end)
         {
-            var count = Fill(file, block, length);
+            var count = Ledger.Fill(file, block, length);
             var whole = block.AsSpan(0, count).LastIndexOf((byte)'\n') + 1;
             if (whole == 0)
             {
@@ -212,14 +212,6 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         byName.Clear();
         bySchedule.Clear();
         inOrder.Clear();
-    }
-
-    static int Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, Span<byte> bytes, long offset)
-    {
-        var filled = 0;
-        while (filled < bytes.Length && RandomAccess.Read(file, bytes[filled..], offset + filled) is var count and > 0)
-            filled += count;
-        return filled;
     }
 
     /// <param name="first">Where its first line begins.</param>

@@ -1,5 +1,6 @@
 using Pipeline.Host.Terminal;
 using Pipeline.Scoring.Report;
+using Pipeline.Stages;
 
 namespace Pipeline.Host.Dashboard.Artifacts;
 
@@ -15,7 +16,7 @@ static class GenerationTable
             $"{Numbers.Of(artifact.Count, "generation")}, the newest first.",
             ["generation", "state", "made", "run", "seed ", "rows ", "size ", "bytes checked", "actions"],
             artifact.Generations.Select(generation => Row(request, artifact, generation, generation == shown)));
-        return artifact.IsPublished
+        return Pins.Read(request.Root, artifact.Dataset).TryGetValue(artifact.Folder, out var pinned)
             ? new Element("div")
             {
                 table,
@@ -23,7 +24,7 @@ static class GenerationTable
                 {
                     ("class", "actions"),
                     request.Button("/artifacts/rollback", "Release", [.. Fields(artifact), (Release, "true")]),
-                    new Element("span") { ("class", "hint"), "Lists that were rolled back stay where they are; released, they move with the next run." },
+                    new Element("span") { ("class", "hint"), $"These lists are pinned at {pinned}. Released, they move with the next run." },
                 },
             }
             : table;

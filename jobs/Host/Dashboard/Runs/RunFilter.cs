@@ -31,38 +31,27 @@ sealed record RunFilter(string? State, string? Dataset, DateOnly? Day, string? W
         return string.Concat([$"/runs?page={page}", .. values.Where(value => value.Value is not null).Select(value => $"&{value.Name}={Uri.EscapeDataString(value.Value!)}")]);
     }
 
-    public Element Form(PageRequest request) => new("form")
+    public Element Form(PageRequest request)
     {
-        ("method", "get"),
-        ("action", "/runs"),
-        ("class", "wide"),
-        Choice("state", "State", Enum.GetValues<RunState>().Select(RunsCommand.Word), State),
-        Choice("dataset", "Dataset", request.Session.Datasets.Select(each => each.Name), Dataset),
-        Input("day", "Day (UTC)", "date", Day?.ToString(DayForm, CultureInfo.InvariantCulture)),
-        Input("words", "Words in name, selection or message", "search", Words),
-        new Element("button") { ("type", "submit"), "Filter" },
-        this == new RunFilter(null, null, null, null) ? "" : Show.Link("/runs", "Show all"),
-    };
+        var form = FormField.Ask(
+            "/runs",
+            "Filter",
+            FormField.Choice("state", "State", Any(Enum.GetValues<RunState>().Select(RunsCommand.Word)), State),
+            FormField.Choice("dataset", "Dataset", Any(request.Session.Datasets.Select(each => each.Name)), Dataset),
+            Input("day", "Day (UTC)", "date", Day?.ToString(DayForm, CultureInfo.InvariantCulture)),
+            Input("words", "Words in name, selection or message", "search", Words));
+        if (this != new RunFilter(null, null, null, null))
+        {
+            form.Add(Show.Link("/runs", "Show all"));
+        }
+
+        return form;
+    }
+
+    static IEnumerable<(string Value, string Text)> Any(IEnumerable<string> values) => [("", "any"), .. values.Select(value => (value, value))];
 
     bool Has(string text) => text.Contains(Words!, StringComparison.OrdinalIgnoreCase);
 
     static Element Input(string name, string label, string type, string? value) =>
         new("label") { label, new Element("input") { ("name", name), ("type", type), ("value", value ?? "") } };
-
-    static Element Choice(string name, string label, IEnumerable<string> values, string? chosen)
-    {
-        var select = new Element("select") { ("name", name), new Element("option") { ("value", ""), "any" } };
-        foreach (var value in values)
-        {
-            var option = new Element("option") { ("value", value), value };
-            if (value == chosen)
-            {
-                option.Add(("selected", ""));
-            }
-
-            select.Add(option);
-        }
-
-        return new Element("label") { label, select };
-    }
 }
