@@ -19,42 +19,15 @@ static class RunExecution
     /// <summary>What machines must have in common to share a run.</summary>
     public static BuildIdentity Identity { get; } = new(Build, SimdLevel.Name);
 
-    /// <param name="publishTo">See <see cref="RunRequest.PublishTo"/>.</param>
-    public static async Task<ExitCode> RunAsync(
-        Session session,
-        IReadOnlyList<string> selection,
-        bool isForced,
-        bool keepsGoing,
-        Func<ExitCode> cancelledBy,
-        CancellationToken cancellation,
-        RunCause? cause = null,
-        int timeoutMinutes = 0,
-        string? publishTo = null,
-        string? store = null)
+    public static async Task<ExitCode> RunAsync(Session session, RunOptions options, CancellationToken cancellation)
     {
-        var (result, rows) = await ExecuteAsync(
-            session, selection, isForced, keepsGoing, cancelledBy, cancellation, cause: cause, timeoutMinutes: timeoutMinutes, publishTo: publishTo, store: store);
+        var (result, rows) = await ExecuteAsync(session, options, cancellation);
         RunSummary.Print(session, result, rows);
         return result.Exit;
     }
 
     /// <summary>The same without a word about what came of it.</summary>
-    /// <param name="experiment">Its name where the run is an experiment's; null for none.</param>
-    /// <param name="cause">What asked for the run; null for a person's command line.</param>
-    /// <param name="timeoutMinutes">How long the run may take; 0 for no limit.</param>
-    /// <param name="store">Address of the store that shares the work; null for that of pipeline.json, if there is one.</param>
-    public static async Task<(RunResult Result, IReadOnlyList<StageRow> Rows)> ExecuteAsync(
-        Session session,
-        IReadOnlyList<string> selection,
-        bool isForced,
-        bool keepsGoing,
-        Func<ExitCode> cancelledBy,
-        CancellationToken cancellation,
-        string? experiment = null,
-        RunCause? cause = null,
-        int timeoutMinutes = 0,
-        string? publishTo = null,
-        string? store = null)
+    public static async Task<(RunResult Result, IReadOnlyList<StageRow> Rows)> ExecuteAsync(Session session, RunOptions options, CancellationToken cancellation)
     {
         var configuration = session.Configuration;
         if (configuration.File is null)
@@ -62,33 +35,33 @@ static class RunExecution
             session.Output.Note($"No {LoadedConfiguration.FileName} here: all options have their defaults.");
         }
 
-        var address = session.Store(store);
+        var address = session.Store(options.Store);
         Create(configuration.DataRoot);
         await using var sharing = address is null
             ? null
             : await StoreExecutor.OpenAsync(address, configuration.Value, Identity, session.Clock, session.Output.Note, cancellation);
         var request = new RunRequest
         {
-            GoOn = experiment is null ? "pipeline resume" : $"pipeline experiment {experiment}",
+            GoOn = options.Experiment is { } name ? $"pipeline experiment {name}" : "pipeline resume",
             Graphs = session.Graphs(),
-            Selection = selection,
-            IsForced = isForced,
-            KeepsGoing = keepsGoing,
-            PublishTo = publishTo,
+            Selection = options.Selection,
+            IsForced = options.IsForced,
+            KeepsGoing = options.KeepsGoing,
+            PublishTo = options.PublishTo,
             Threads = session.Threads,
             Settings = configuration.Settings,
-            Arguments = Arguments(configuration, selection, isForced, keepsGoing, address),
+            Arguments = Arguments(configuration, options, address),
             ToolVersion = ToolVersion,
             Simd = SimdLevel.Name,
             Executor = sharing as IStageExecutor ?? new LocalExecutor(),
-            CancelledBy = cancelledBy,
-            Cause = cause,
+            CancelledBy = session.CancelledBy,
+            Cause = options.Cause,
             IsServed = ParentWatch.IsChild,
-            Timeout = Minutes(timeoutMinutes),
+            Timeout = Minutes(options.TimeoutMinutes),
             StageTimeout = Minutes(configuration.Value.StageTimeoutMinutes),
             StageRetries = configuration.Value.Retries,
         };
-        using var view = experiment is null ? session.ProgressView() : new TotalView(session.ProgressView(), "all training", session.Clock);
+        using var view = options.Experiment is null ? session.ProgressView() : new TotalView(session.ProgressView(), "all training", session.Clock);
         using var watcher = new RunWatcher(view, session.Data, session.Clock);
         using var telemetry = RunTelemetry.Start(Environment.GetEnvironmentVariable);
         var result = await new StageRunner(session.Data, session.Clock, new TracedRun(watcher)).RunAsync(request, cancellation);
@@ -110,12 +83,11 @@ static class RunExecution
     }
 
     /// <summary>The command line that would do the same from any folder.</summary>
-    static IReadOnlyList<string> Arguments(
-        LoadedConfiguration configuration, IReadOnlyList<string> selection, bool isForced, bool keepsGoing, StoreAddress? store) =>
+    static IReadOnlyList<string> Arguments(LoadedConfiguration configuration, RunOptions options, StoreAddress? store) =>
     [
-        "pipeline", "run", .. selection,
-        .. isForced ? ["--force"] : Array.Empty<string>(),
-        .. keepsGoing ? [RunCommand.KeepGoing] : Array.Empty<string>(),
+        "pipeline", "run", .. options.Selection,
+        .. options.IsForced ? ["--force"] : Array.Empty<string>(),
+        .. options.KeepsGoing ? [RunCommand.KeepGoing] : Array.Empty<string>(),
         .. store is null ? Array.Empty<string>() : [Commands.Arguments.StoreName, store.Text],
         "--data", configuration.DataRoot,
         .. configuration.File is { } file ? [CommonOptions.Config, file] : Array.Empty<string>(),

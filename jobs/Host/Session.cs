@@ -24,6 +24,9 @@ sealed class Session
 
     public TimeProvider Clock => context.Clock;
 
+    /// <summary>Which signal cancelled the command, asked when it was.</summary>
+    public Func<ExitCode> CancelledBy => context.CancelledBy;
+
     /// <exception cref="PipelineException">It is invalid; the message names every error.</exception>
     public LoadedConfiguration Configuration => configuration.Value;
 

@@ -20,8 +20,7 @@ static class ExperimentCommand
             var values = common.Read(parsed);
             var experiment = ExperimentRun.Open(context, values, parsed.GetValue(name)!);
             var session = experiment.Session;
-            var (result, rows) = await RunExecution.ExecuteAsync(
-                session, experiment.Selection, isForced: false, keepsGoing: true, context.CancelledBy, cancellation, experiment.Name);
+            var (result, rows) = await RunExecution.ExecuteAsync(session, new RunOptions(experiment.Selection) { KeepsGoing = true, Experiment = experiment.Name }, cancellation);
             if (result.Exit != ExitCode.Ok)
             {
                 RunSummary.Print(session, result, rows);

@@ -24,8 +24,7 @@ static class PublishCommand
                 throw new PipelineException(ExitCode.Usage, $"{graph.Dataset} publishes no list.");
             }
 
-            return (int)await RunExecution.RunAsync(
-                session, [graph.PathOf(publisher)], isForced: true, keepsGoing: false, context.CancelledBy, cancellation, publishTo: parsed.GetValue(to));
+            return (int)await RunExecution.RunAsync(session, new RunOptions([graph.PathOf(publisher)]) { IsForced = true, PublishTo = parsed.GetValue(to) }, cancellation);
         });
         return command;
     }

@@ -24,10 +24,14 @@ static class ResumeCommand
 
             session.Output.Note($"Resuming run {record.Run}: {string.Join(' ', record.Selection)}");
             var again = new Session(context, values with { Config = values.Config ?? ValueOf(record, CommonOptions.Config), Overrides = [.. record.Settings.Concat(values.Overrides).Distinct()] });
-            return (int)await RunExecution.RunAsync(
-                again, record.Selection, isForced: false, record.Arguments.Contains(RunCommand.KeepGoing), context.CancelledBy, cancellation,
-                new RunCause(RunCause.OfResume, record.Schedule, record.Due) { Resumes = record.Run }, publishTo: record.To,
-                store: parsed.GetValue(store) ?? ValueOf(record, Arguments.StoreName));
+            var options = new RunOptions(record.Selection)
+            {
+                KeepsGoing = record.Arguments.Contains(RunCommand.KeepGoing),
+                PublishTo = record.To,
+                Store = parsed.GetValue(store) ?? ValueOf(record, Arguments.StoreName),
+                Cause = new RunCause(RunCause.OfResume, record.Schedule, record.Due) { Resumes = record.Run },
+            };
+            return (int)await RunExecution.RunAsync(again, options, cancellation);
         });
         return command;
     }

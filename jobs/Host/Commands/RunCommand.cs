@@ -17,9 +17,13 @@ static class RunCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var session = new Session(context, common.Read(parsed));
-            var words = session.Selection(parsed.GetValue(selection) ?? []);
-            return (int)await RunExecution.RunAsync(
-                session, words, parsed.GetValue(force), parsed.GetValue(keepGoing), context.CancelledBy, cancellation, store: parsed.GetValue(store));
+            var options = new RunOptions(session.Selection(parsed.GetValue(selection) ?? []))
+            {
+                IsForced = parsed.GetValue(force),
+                KeepsGoing = parsed.GetValue(keepGoing),
+                Store = parsed.GetValue(store),
+            };
+            return (int)await RunExecution.RunAsync(session, options, cancellation);
         });
         return command;
     }

@@ -72,8 +72,8 @@ sealed class ScheduleBook
     {
         var entry = Find(fire.Schedule);
         var session = SessionOf(entry);
-        return RunExecution.RunAsync(
-            session, session.Selection(entry.Options.Selection), isForced: false, keepsGoing: false, context.CancelledBy, cancellation, fire.Cause, entry.Options.TimeoutMinutes);
+        var options = new RunOptions(session.Selection(entry.Options.Selection)) { Cause = fire.Cause, TimeoutMinutes = entry.Options.TimeoutMinutes };
+        return RunExecution.RunAsync(session, options, cancellation);
     }
 
     /// <summary>The arguments of a process that does the same, without those that say where data and configuration are.</summary>

@@ -7,15 +7,13 @@ namespace Pipeline.Host.Dashboard.Lineage;
 /// <summary>One stage of the present configuration: how it stands and why, when it was last made, what it reads and writes, and buttons that run it.</summary>
 static class StageDetails
 {
-    const int RunsSearched = 30;
-
     public static Element Of(PageRequest request, StageGraph graph, IStage stage, StageStatus state)
     {
         var path = graph.PathOf(stage);
         var facts = new Element("dl")
         {
             Fact("State", Show.State(state.State), state.Why.Length > 0 ? $" {state.Why}" : ""),
-            Fact("Last made", LastMade(request, graph, stage), LastRun(request, path)),
+            Fact("Last made", LastMade(request, graph, stage), MadeIn(request, graph, stage)),
             Fact("Reads", [.. stage.Reads.Concat(stage.Publishes).Select(artifact => Link(graph, artifact)), .. stage.RawFolders.Select(folder => (Markup)folder)]),
             Fact(stage.Writes.Count > 0 ? "Writes" : "Publishes", [.. stage.Writes.Concat(stage.Publishes).Select(artifact => Link(graph, artifact))]),
             Fact("Version", $"{stage.Version}"),
@@ -35,7 +33,7 @@ static class StageDetails
     /// <summary>When the generation in use was finished, and how long ago; empty if there is none.</summary>
     public static string LastMade(PageRequest request, StageGraph graph, IStage stage)
     {
-        if (stage.Writes.Count == 0 || request.Root.CurrentFolder(graph.Dataset, stage.Writes[0]) is not { } folder)
+        if (Current(request, graph, stage) is not { } folder)
         {
             return "";
         }
@@ -44,13 +42,13 @@ static class StageDetails
         return manifest.Exists ? $"{Phrase.Time(manifest.LastWriteTimeUtc)}, {Show.Ago(request.Clock.GetUtcNow(), manifest.LastWriteTimeUtc)}" : "";
     }
 
-    static Markup LastRun(PageRequest request, string path)
-    {
-        var dataset = path.Split('/')[0];
-        var made = request.Ledger.Runs().Where(run => run.Datasets.Contains(dataset)).TakeLast(RunsSearched).Reverse().Select(run => request.Ledger.Find(run.Run))
-            .FirstOrDefault(run => run is not null && run.Stages.Any(stage => stage.Stage == path && stage is { State: RunState.Succeeded, IsSkipped: false }));
-        return made is null ? $". It ran in none of the last {RunsSearched} runs" : new Element("span") { ". It last ran in ", Show.Link(Address.StageOfRun(made.Run, path), made.Run) };
-    }
+    static Markup MadeIn(PageRequest request, StageGraph graph, IStage stage) =>
+        Current(request, graph, stage) is { } folder && request.Ledger.MakerOf(Path.GetFileName(folder)) is { } maker
+            ? new Element("span") { "in ", Show.Link(Address.StageOfRun(maker.Run, graph.PathOf(stage)), maker.Run) }
+            : "";
+
+    static string? Current(PageRequest request, StageGraph graph, IStage stage) =>
+        stage.Writes.Count == 0 ? null : request.Root.CurrentFolder(graph.Dataset, stage.Writes[0]);
 
     static Markup Link(StageGraph graph, Artifact artifact) => Show.Link(Address.Artifact(graph.Dataset, artifact), artifact.Folder);
 

@@ -27,9 +27,9 @@ sealed class ComparePage : IPage
         ]);
     }
 
-    /// <summary>Two choices of runs, to be compared. For other pages as well.</summary>
+    /// <summary>Two choices of runs, to be compared.</summary>
     /// <param name="a">The chosen one; null for the latest.</param>
-    public static Element Form(PageRequest request, string? a, string? b)
+    static Element Form(PageRequest request, string? a, string? b)
     {
         List<(string, string)> runs =
         [

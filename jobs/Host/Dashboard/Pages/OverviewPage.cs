@@ -1,6 +1,7 @@
 using Pipeline.Host.Dashboard.Live;
 using Pipeline.Host.Dashboard.Runs;
 using Pipeline.Host.Schedule;
+using Pipeline.Host.Serving;
 using Pipeline.Host.Terminal;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages;
@@ -48,9 +49,12 @@ sealed class OverviewPage : IPage
     }
 
     static IEnumerable<Markup> FailedStarts(PageRequest request) => request.Launcher.FailedStarts is { Count: > 0 } failed
-        ? [HtmlPage.Section("Could not start", Show.Table("Since this server started, the latest first.", ["when", "selection", "exit ", "what it said"], failed.Reverse().Select(start => (IReadOnlyList<Markup>)
-            [Phrase.Time(start.Time), start.Order.Resumes is { } run ? $"resume {run}" : Show.Words(start.Order.Selection), $"{(int)start.Exit}", start.Message])))]
+        ? [HtmlPage.Section("Could not start", Show.Table("Since this server started, the latest first.", ["when", "asked for", "exit ", "what it said"], failed.Reverse().Select(start => (IReadOnlyList<Markup>)
+            [Phrase.Time(start.Time), Asked(start.Order), $"{(int)start.Exit}", start.Message])))]
         : [];
+
+    static string Asked(RunOrder order) =>
+        order.Fire is { } fire ? $"schedule {fire.Schedule}" : order.Resumes is { } run ? $"resume {run}" : Show.Words(order.Selection);
 
     static IEnumerable<Markup> Now(PageRequest request, IReadOnlyList<RunHeadline> runs)
     {
