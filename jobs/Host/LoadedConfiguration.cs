@@ -13,11 +13,19 @@ sealed record LoadedConfiguration(PipelineConfiguration Value, string? File, IRe
 
     public string DataRoot => Value.Data;
 
+    /// <summary>True if the file has changed, or gone, since it was read here.</summary>
+    public bool IsOutdated => File is { } file && System.IO.File.GetLastWriteTimeUtc(file) != Modified;
+
+    /// <summary>When the file was written that was read, UTC; meaningless without a file.</summary>
+    DateTime Modified { get; init; }
+
     /// <exception cref="PipelineException">InvalidConfiguration with every error; InputMissing if --config names no file.</exception>
     public static LoadedConfiguration Load(CliContext context, CommonValues values)
     {
         var file = Find(context, values.Config);
         IReadOnlyList<string> settings = [.. values.Overrides.Select(setting => Rooted(setting, context.CurrentFolder, context.Datasets))];
+        // Asked before it is read: what is written in between counts as a change.
+        var modified = file is null ? default : System.IO.File.GetLastWriteTimeUtc(file);
         var text = file is null ? "{}" : System.IO.File.ReadAllText(file);
         var read = OptionsReader.Read<PipelineConfiguration>(text, file is null ? FileName : Path.GetFileName(file), settings);
 
@@ -35,7 +43,7 @@ sealed record LoadedConfiguration(PipelineConfiguration Value, string? File, IRe
             rooted = dataset.Rooted(rooted, path => Path.GetFullPath(path, folder));
         }
 
-        return new LoadedConfiguration(rooted, file, settings);
+        return new LoadedConfiguration(rooted, file, settings) { Modified = modified };
     }
 
     static string? Find(CliContext context, string? given)

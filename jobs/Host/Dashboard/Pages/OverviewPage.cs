@@ -30,6 +30,7 @@ sealed class OverviewPage : IPage
         return new PageContent(
             "Overview",
             Show.Live("verdict", Verdict(outlooks)),
+            Show.Live("configuration", Outdated(request.Session.Configuration)),
             Show.Live("failed", FailedStarts(request)),
             Show.Live("now", Now(request, runs)),
             Show.Live("datasets", Datasets(request, outlooks, runs, disk)),
@@ -47,6 +48,11 @@ sealed class OverviewPage : IPage
             : bad.Count > 0 ? new Element("p") { ("class", "notice verdict"), $"{string.Join(", ", bad.Select(outlook => outlook.Dataset))}: the last run failed.{(good > 0 ? $" {good} of {outlooks.Count} datasets succeeded." : "")}" }
             : new Element("p") { ("class", "good verdict"), good == outlooks.Count ? $"The last run of every dataset succeeded ({good} of {good})." : $"Nothing failed: {good} of {outlooks.Count} datasets succeeded; the others run or were cancelled." };
     }
+
+    /// <summary>Runs are processes of their own and read the file anew; this one does not.</summary>
+    static IEnumerable<Markup> Outdated(LoadedConfiguration configuration) => configuration.IsOutdated
+        ? [new Element("p") { ("class", "notice"), $"{System.IO.Path.GetFileName(configuration.File)} has changed since this server started. Runs use it as it is now; schedules and these pages change when the server is started again." }]
+        : [];
 
     static IEnumerable<Markup> FailedStarts(PageRequest request) => request.Launcher.FailedStarts is { Count: > 0 } failed
         ? [HtmlPage.Section("Could not start", Show.Table("Since this server started, the latest first.", ["when", "asked for", "exit ", "what it said"], failed.Reverse().Select(start => (IReadOnlyList<Markup>)
@@ -113,7 +119,7 @@ sealed class OverviewPage : IPage
     static Element LatestRuns(IReadOnlyList<RunHeadline> runs) => HtmlPage.Section("Latest runs", runs.Count == 0
         ? HtmlPage.Paragraph("None yet.")
         : Show.Table(
-            $"The latest {Math.Min(Latest, runs.Count)} of {Phrase.Count(runs.Count)} runs.",
+            $"The latest {Math.Min(Latest, runs.Count)} of {Numbers.Of(runs.Count, "run")}.",
             ["run", "state", "started", "time ", "selection"],
             runs.TakeLast(Latest).Reverse().Select(run => (IReadOnlyList<Markup>)
                 [Show.Run(run.Run), Show.State(run.State), Phrase.Time(run.Started), Show.Took(run.Started, run.Finished), Show.Words(run.Selection)])));

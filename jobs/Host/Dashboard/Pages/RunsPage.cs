@@ -20,7 +20,7 @@ sealed class RunsPage : IPage
         var count = Math.Max(1, (found.Count + PerPage - 1) / PerPage);
         var page = Math.Clamp(request.Query("page", 1), 1, count);
         var rows = found.Skip((page - 1) * PerPage).Take(PerPage);
-        var caption = found.Count == all.Count ? $"{Phrase.Count(all.Count)} runs" : $"{Phrase.Count(found.Count)} of {Phrase.Count(all.Count)} runs";
+        var caption = found.Count == all.Count ? Numbers.Of(all.Count, "run") : $"{Phrase.Count(found.Count)} of {Numbers.Of(all.Count, "run")}";
         return new PageContent(
             "Runs",
             StartForm(request),

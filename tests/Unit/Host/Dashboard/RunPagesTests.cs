@@ -18,6 +18,7 @@ public sealed partial class RunPagesTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        File.WriteAllText(cli.File("pipeline.json"), "{}");
         cli.Run("run", "--quiet");
         var context = new CliContext { Out = TextWriter.Null, Error = TextWriter.Null, CurrentFolder = cli.Folder, Datasets = [cli.Dataset] };
         var data = DashboardFixture.Over(context, new CommonValues());
@@ -39,7 +40,7 @@ public sealed partial class RunPagesTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/", "The last run of every dataset succeeded")]
-    [InlineData("/runs", "1 runs, the newest first")]
+    [InlineData("/runs", "1 run, the newest first")]
     [InlineData("/grid?dataset=spotify", "train/mamba")]
     [InlineData("/lineage?dataset=spotify", "3-models/mamba")]
     [InlineData("/lineage?dataset=spotify&stage=spotify/train/mamba", "Rerun from here")]
@@ -86,6 +87,25 @@ public sealed partial class RunPagesTests : IAsyncLifetime
             Assert.Contains("Not today.", page);
             Assert.Contains("Resume", page);
         }
+    }
+
+    [Fact]
+    public async Task A_stage_names_the_run_that_made_what_is_in_use()
+    {
+        var maker = Latest;
+        cli.Run("run", "spotify/report", "--force", "--quiet");
+
+        Assert.Contains($"in <a href=\"/runs/{maker}", await client.GetStringAsync("/lineage?dataset=spotify&stage=spotify/train/mamba"));
+    }
+
+    [Fact]
+    public async Task A_configuration_that_changed_since_the_server_started_is_said()
+    {
+        Assert.DoesNotContain("pipeline.json has changed", await client.GetStringAsync("/"));
+
+        File.SetLastWriteTimeUtc(cli.File("pipeline.json"), new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+
+        Assert.Contains("pipeline.json has changed", await client.GetStringAsync("/"));
     }
 
     [Fact]
