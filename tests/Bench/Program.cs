@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Pipeline.Bench;
 
-// dotnet run -c Release --project tests/Bench -- step|gemm|scan|score|growth|profile|kmeans|ingest|export [options]
+// dotnet run -c Release --project tests/Bench -- step|gemm|scan|score|growth|profile|kmeans|ingest|export|pages [options]
 var root = new RootCommand("Measures the engine beside what the machine can do and, with --peer, beside PyTorch.");
 foreach (var (name, description, run) in new (string, string, Func<Setup, Results>)[]
 {
@@ -19,5 +19,6 @@ foreach (var (name, description, run) in new (string, string, Func<Setup, Result
 
 root.Add(IngestBench.Command());
 root.Add(ExportBench.Command());
+root.Add(PagesBench.Command());
 root.Add(ExportBench.ChildCommand());
 return root.Parse(args).Invoke();
