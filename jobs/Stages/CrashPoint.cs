@@ -69,7 +69,7 @@ public static class CrashPoint
         public void Pass(string reached)
         {
             if (reached == Name && Interlocked.Increment(ref passed) == count)
-                Libc.Signal(Environment.ProcessId, signal);
+                Libc.Raise(signal);
         }
     }
 }

@@ -207,7 +207,8 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         {
             if (index > 0 && node.Node.Stage.Publishes.Count > 0)
                 CrashPoint.Reached(CrashPoint.PublishBetween);
-            locks[node.Node.Dataset].Staging.Point(move.Artifact, move.Generation);
+            var held = locks[node.Node.Dataset];
+            held.Do(() => held.Staging.Point(move.Artifact, move.Generation));
         }
     }
 

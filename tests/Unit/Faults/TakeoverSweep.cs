@@ -76,10 +76,18 @@ sealed class TakeoverSweep(SweptCommand command, string[] rival) : IDisposable
             if (entry.LinkTarget is { } target)
                 found[Path.GetRelativePath(folder, entry.FullName)] = $"-> {target}";
             else if (entry is FileInfo file)
-                found[Path.GetRelativePath(folder, entry.FullName)] = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.FullName)))[..16];
+                found[Path.GetRelativePath(folder, entry.FullName)] = Digest(file.FullName);
         }
 
         return found;
+
+        static string Digest(string path)
+        {
+            // Not FileStream, which is refused where somebody holds the lock of the dataset.
+            using var handle = Libc.Open(path, Libc.ReadOnly);
+            var bytes = new byte[RandomAccess.GetLength(handle)];
+            return Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, RandomAccess.Read(handle, bytes, 0))))[..16];
+        }
     }
 
     /// <param name="at">0 for never.</param>

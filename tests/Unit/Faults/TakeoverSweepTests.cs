@@ -18,7 +18,7 @@ public sealed class TakeoverSweepTests(ITestOutputHelper output)
         ["back to earlier options"] = ThirdNight,
         ["publish"] = ThirdNight,
         ["rollback"] = ThirdNight,
-        ["release"] = ["rollback", "spotify"],
+        ["release"] = ThirdNight,
         ["prune"] = FirstNight,
     };
 
