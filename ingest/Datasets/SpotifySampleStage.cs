@@ -27,7 +27,7 @@ public sealed class SpotifySampleStage(SpotifySampleOptions options) : IStage
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var output = context.Output(Sample);
-        Files.CreateFolder(output.File(SpotifyFiles.Playlists));
+        Files.MakeFolder(output.File(SpotifyFiles.Playlists));
         foreach (var genre in SpotifySampleGenre.Genres)
         {
             WritePlaylist(output, genre, genre.Tracks, context.Random(options.Seed, $"sample/{genre.Name}"));

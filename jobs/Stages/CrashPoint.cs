@@ -10,8 +10,14 @@ public static class CrashPoint
 {
     public const string PartWritten = "part-written";
     public const string ManifestBefore = "manifest-before", ManifestAfter = "manifest-after";
-    public const string RenameBefore = "rename-before", RenameAfter = "rename-after";
-    public const string CurrentBefore = "current-before", CurrentAfter = "current-after";
+
+    /// <summary>After the last look at the lock and directly before the one rename that makes a change: of a generation, of `current`.</summary>
+    public const string RenameBefore = "rename-before", CurrentBefore = "current-before";
+
+    /// <summary>The same of the pins, of what passed, and of what is taken away.</summary>
+    public const string PinsBefore = "pins-before", PassedBefore = "passed-before", RemoveBefore = "remove-before";
+
+    public const string RenameAfter = "rename-after", CurrentAfter = "current-after";
 
     /// <summary>After one list of several has moved and before the next does.</summary>
     public const string PublishBetween = "publish-between";
@@ -34,8 +40,8 @@ public static class CrashPoint
     /// <summary>All of them, for a lab that goes through them.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        PartWritten, ManifestBefore, ManifestAfter, RenameBefore, RenameAfter, CurrentBefore, CurrentAfter, PublishBetween,
-        LedgerBefore, LedgerAfter, CheckpointWritten, CheckpointRenamed, PinsWritten, Operation,
+        PartWritten, ManifestBefore, ManifestAfter, RenameBefore, RenameAfter, CurrentBefore, CurrentAfter, PublishBetween, PassedBefore,
+        LedgerBefore, LedgerAfter, CheckpointWritten, CheckpointRenamed, PinsBefore, PinsWritten, RemoveBefore, Operation,
     ];
 
     internal static bool CountsOperations => Crash?.Name == Operation || Pause?.Name == Operation;
@@ -63,7 +69,7 @@ public static class CrashPoint
         public void Pass(string reached)
         {
             if (reached == Name && Interlocked.Increment(ref passed) == count)
-                Libc.Signal(Environment.ProcessId, signal);
+                Libc.Raise(signal);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
@@ -17,19 +19,28 @@ public sealed class DatasetLock : IDisposable
     readonly string path;
     LockHolder? described;
 
-    DatasetLock(SafeFileHandle file, string dataset, string path) => (this.file, this.dataset, this.path) = (file, dataset, path);
+    DatasetLock(SafeFileHandle file, string path, DataRoot root, string dataset, LockHolder holder)
+    {
+        (this.file, this.dataset, this.path) = (file, dataset, path);
+        Staging = new Staging(this, root, dataset, holder.Token);
+    }
 
-    /// <summary>Takes the lock or fails at once; never waits.</summary>
+    /// <summary>Through which the holder changes the dataset.</summary>
+    public Staging Staging { get; }
+
+    /// <summary>Takes the lock or fails at once; never waits. What earlier holders left is cleared away but for what can be gone on from.</summary>
     /// <exception cref="PipelineException">Another process has it (Busy); the message names it.</exception>
     public static DatasetLock Take(DataRoot root, string dataset, LockHolder holder)
     {
         var path = PathOf(root, dataset);
         Files.CreateFolder(root.Dataset(dataset));
         var file = TryTake(path) ?? throw Busy(dataset, path, Read(path));
-        var taken = new DatasetLock(file, dataset, path);
+        var taken = new DatasetLock(file, path, root, dataset, holder);
         try
         {
-            taken.Describe(holder);
+            taken.Staging.Open();
+            taken.Sign(holder);
+            taken.Do(taken.Staging.TakeOver);
             return taken;
         }
         catch
@@ -50,17 +61,16 @@ public sealed class DatasetLock : IDisposable
         return Libc.TryLock(probe, Libc.LockShared | Libc.LockNonBlocking, path) ? null : Read(path) ?? new LockHolder(0, "", null, "", default);
     }
 
-    /// <summary>Writes into the lock file who holds it.</summary>
+    /// <summary>Says more of the holder in the lock file. Nothing if that names another by now, which whatever is done next will find.</summary>
     public void Describe(LockHolder holder)
     {
-        described = holder;
-        RandomAccess.SetLength(file, 0);
-        Files.Write(file, path, JsonSerializer.SerializeToUtf8Bytes(holder, Json), 0);
+        if (Lost() is null)
+            Sign(holder);
     }
 
     /// <summary>
-    /// Fails unless the lock file is still the one that was locked and still names this holder. On one machine that cannot be otherwise; where
-    /// machines share the data root, a writer that was stopped may have lost its right to another before it woke.
+    /// Fails unless the lock file is still the one that was locked and still names this holder, and nobody took its folder apart. On one machine
+    /// that cannot be otherwise; where machines share the data root, a writer that was stopped may have lost its right to another before it woke.
     /// </summary>
     /// <exception cref="PipelineException">Another holds it (Busy).</exception>
     public void RequireHeld()
@@ -73,12 +83,26 @@ public sealed class DatasetLock : IDisposable
     internal PipelineException? Lost()
     {
         var found = File.Exists(path) ? Read(path) : null;
-        if (found == described && found is not null && Libc.Stat(path)?.Inode == Libc.Stat(file, path)?.Inode)
+        if (found == described && found is not null && Libc.Stat(path)?.Inode == Libc.Stat(file, path)?.Inode && Directory.Exists(Staging.Path))
             return null;
         return new PipelineException(
             ExitCode.Busy,
             $"{dataset} was taken over{(found is null ? "" : $" by process {found.Pid} on {found.Host} since {found.Since:yyyy-MM-dd HH:mm:ss} UTC")} while this process stood still, "
                 + $"so it changes nothing more ({path}). Look at: pipeline status {dataset}");
+    }
+
+    /// <summary>Does what changes the dataset, and tells a failure that came of the lost lock as that.</summary>
+    /// <exception cref="PipelineException">Another holds it (Busy).</exception>
+    internal void Do(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (Exception) when (Lost() is { } lost)
+        {
+            throw lost;
+        }
     }
 
     public void Dispose()
@@ -87,6 +111,13 @@ public sealed class DatasetLock : IDisposable
         if (!file.IsClosed)
             Libc.TryLock(file, Libc.LockUnlock, path);
         file.Dispose();
+    }
+
+    void Sign(LockHolder holder)
+    {
+        described = holder;
+        RandomAccess.SetLength(file, 0);
+        Files.Write(file, path, JsonSerializer.SerializeToUtf8Bytes(holder, Json), 0);
     }
 
     static string PathOf(DataRoot root, string dataset) => Path.Combine(root.Dataset(dataset), ".lock");
@@ -151,4 +182,8 @@ public sealed class DatasetLock : IDisposable
 /// <param name="Run">Null until the run has its name.</param>
 /// <param name="Command">Command line, for people.</param>
 /// <param name="Since">UTC.</param>
-public sealed record LockHolder(int Pid, string Host, string? Run, string Command, DateTimeOffset Since);
+public sealed record LockHolder(int Pid, string Host, string? Run, string Command, DateTimeOffset Since)
+{
+    /// <summary>Differs for each holder: the name of the folder that it works in.</summary>
+    public string Token => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Host} {Pid} {Since:O}")))[..DataRoot.NameLength];
+}

@@ -30,6 +30,14 @@ public sealed class DatasetScan
         return scan;
     }
 
+    /// <summary>The unfinished generations in the folder of a writer.</summary>
+    internal static IReadOnlyList<GenerationFolder> Staged(string folder)
+    {
+        var scan = new DatasetScan();
+        scan.Collect(new DirectoryInfo(folder), "");
+        return scan.generations;
+    }
+
     void Collect(DirectoryInfo folder, string artifact)
     {
         if (!folder.Exists || folder.LinkTarget is not null)
@@ -40,10 +48,29 @@ public sealed class DatasetScan
             .Where(entry => entry is FileInfo || entry.LinkTarget is not null).Select(entry => entry.FullName));
         foreach (var child in folder.EnumerateDirectories().Where(child => child.LinkTarget is null).OrderBy(child => child.Name, StringComparer.Ordinal))
         {
-            if (artifact.Length > 0 && StateOf(child.Name) is { } state)
+            if (artifact.Length == 0 && child.Name == DataRoot.StagingName)
+                CollectStaged(child);
+            else if (artifact.Length == 0 && child.Name.EndsWith(DataRoot.RemovedSuffix, StringComparison.Ordinal))
+                Collect(child, ""); // The folder of a writer, half taken apart.
+            else if (artifact.Length > 0 && StateOf(child.Name) is { } state)
                 generations.Add(new GenerationFolder(artifact, child.Name, child.FullName, state, links.GetValueOrDefault(artifact) == child.Name));
             else
                 Collect(child, artifact.Length > 0 ? $"{artifact}/{child.Name}" : child.Name);
+        }
+    }
+
+    /// <summary>Below the folder of a writer everything is named as below the dataset's.</summary>
+    void CollectStaged(DirectoryInfo staging)
+    {
+        try
+        {
+            foreach (var writer in staging.EnumerateDirectories().Where(writer => writer.LinkTarget is null))
+                Collect(writer, "");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Whoever took the lock meanwhile took it apart: there is nothing left to see in it.
+            return;
         }
     }
 

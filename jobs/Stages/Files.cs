@@ -75,19 +75,6 @@ public static class Files
     /// <summary>UTF-8 without a mark.</summary>
     public static void WriteAllText(string path, string text) => WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Writes a small file whole or not at all: beside it first, on the disk, then renamed over it.</summary>
-    public static void Replace(string path, ReadOnlySpan<byte> bytes)
-    {
-        using (var file = Create(path + DataRoot.PartialSuffix))
-        {
-            file.Write(bytes);
-            Flush(file);
-        }
-
-        Rename(path + DataRoot.PartialSuffix, path);
-        FlushFolder(Path.GetDirectoryName(path)!);
-    }
-
     /// <summary>Waits until a file of <see cref="Create"/> is on the disk.</summary>
     public static void Flush(Stream file)
     {
@@ -148,6 +135,28 @@ public static class Files
             return;
         Before(FileOperation.CreateFolder, path);
         Directory.CreateDirectory(path);
+    }
+
+    /// <summary>Makes one folder, never the folders above it. Nothing if it is there.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder above it is not there.</exception>
+    public static void MakeFolder(string path)
+    {
+        if (Directory.Exists(path))
+            return;
+        Before(FileOperation.CreateFolder, path);
+        Libc.MakeFolder(path);
+    }
+
+    /// <summary>Makes the folders of a relative path, never the one that they are in, and gives the last.</summary>
+    public static string MakeFolders(string below, string relative)
+    {
+        foreach (var name in relative.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            below = Path.Combine(below, name);
+            MakeFolder(below);
+        }
+
+        return below;
     }
 
     /// <summary>Nothing if it is not there.</summary>

@@ -11,19 +11,22 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
     /// <summary>What a stage keeps to go on from is no part of the artifact: it goes once the manifest is there.</summary>
     const string CheckpointPrefix = "checkpoint";
 
+    /// <summary>Ends the name of a checkpoint until it is whole: its writer may still have it open.</summary>
+    const string BeingWritten = ".new";
+
     /// <summary>The unfinished folders of a node: emptied unless its stage goes on from what it left there.</summary>
-    public IReadOnlyList<OutputFolder> Open(PlannedNode plan)
+    public IReadOnlyList<OutputFolder> Open(PlannedNode plan, Staging staging)
     {
         var outputs = new List<OutputFolder>();
         foreach (var artifact in plan.Node.Stage.Writes)
         {
-            var partial = root.Partial(plan.Node.Dataset, artifact, plan.Fingerprint);
-            // A link would have the stage write elsewhere.
-            if (new DirectoryInfo(partial).LinkTarget is not null)
-                Files.Delete(partial);
+            var earlier = new DirectoryInfo(root.EarlierPartial(plan.Node.Dataset, artifact, plan.Fingerprint));
+            if (earlier is { Exists: true, LinkTarget: null })
+                staging.TakeIn(earlier.FullName, artifact.Folder);
+            var partial = staging.Partial(artifact, plan.Fingerprint);
             if (Directory.Exists(partial) && !(plan.Node.Stage.IsResumable && CanGoOn(partial)))
-                DataRoot.Remove(partial);
-            Files.CreateFolder(partial);
+                staging.Remove(partial, artifact.Folder);
+            staging.Make(artifact, plan.Fingerprint);
             UnitFolders.Adopt(partial);
             Files.Delete(Path.Combine(partial, ManifestFile.Name));
             outputs.Add(new OutputFolder(artifact, plan.Node.Seed, partial));
@@ -33,15 +36,35 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
     }
 
     /// <summary>Deletes unfinished folders that nobody can go on from, which frees a full disk.</summary>
-    public static void Discard(StageNode node, IReadOnlyList<OutputFolder> outputs)
+    public static void Discard(StageNode node, IReadOnlyList<OutputFolder> outputs, Staging staging)
     {
         foreach (var output in outputs.Where(output => !node.Stage.IsResumable && Directory.Exists(output.Path)))
-            DataRoot.Remove(output.Path);
+            staging.Remove(output.Path, output.Artifact.Folder);
     }
 
+    /// <summary>True if some writer left of a generation what its stage goes on from. For whoever does not hold the lock.</summary>
+    public static bool IsLeft(DataRoot root, string dataset, Artifact artifact, string fingerprint)
+    {
+        var staging = new DirectoryInfo(root.Staging(dataset));
+        try
+        {
+            IEnumerable<string> writers = staging is { Exists: true, LinkTarget: null } ? staging.EnumerateDirectories().Select(writer => writer.Name).Where(DataRoot.IsName) : [];
+            return writers.Select(writer => root.Partial(dataset, writer, artifact, fingerprint)).Append(root.EarlierPartial(dataset, artifact, fingerprint))
+                .Any(partial => Directory.Exists(partial) && Left(partial).Count > 0);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Taken over by a writer this moment, who goes on from it or finds that it is of no use.
+            return false;
+        }
+    }
+
+    /// <summary>The files that a stage goes on from: of the last take of its unit, if others did it.</summary>
+    public static IReadOnlyList<string> Left(string folder) =>
+        [.. Directory.GetFiles(UnitFolders.Latest(folder) ?? folder, CheckpointPrefix + "*").Where(file => !file.EndsWith(BeingWritten, StringComparison.Ordinal))];
+
     /// <summary>Finishes all outputs of a node: first every manifest, then every rename.</summary>
-    /// <param name="held">Asked before each rename: whoever lost the dataset to another renames nothing.</param>
-    public IReadOnlyList<Manifest> Finish(PlannedNode plan, IReadOnlyList<OutputFolder> outputs, IReadOnlyList<InputFolder> inputs, DatasetLock held)
+    public IReadOnlyList<Manifest> Finish(PlannedNode plan, IReadOnlyList<OutputFolder> outputs, IReadOnlyList<InputFolder> inputs, Staging staging)
     {
         var stage = plan.Node.Stage;
         var isSynthetic = stage.IsSynthetic || stage.RawFolders.Any(RawFolder.IsGenerated) || inputs.Any(input => input.Manifest.Synthetic);
@@ -55,10 +78,7 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
         }
 
         foreach (var output in outputs)
-        {
-            held.RequireHeld();
-            DataRoot.Finish(output.Path, root.Generation(plan.Node.Dataset, output.Artifact, plan.Fingerprint));
-        }
+            staging.Finish(output.Artifact, plan.Fingerprint);
 
         return manifests;
     }

@@ -25,6 +25,9 @@ public sealed record StageWork(IReadOnlyList<PlannedNode> Nodes, int Number, int
 {
     public IStage Stage => Nodes[0].Node.Stage;
 
+    /// <summary>Token of who makes it: its outputs lie in the folder of that name.</summary>
+    public required string Writer { get; init; }
+
     public string Dataset => Nodes[0].Node.Dataset;
 
     /// <summary>"spotify/train/mamba".</summary>

@@ -100,6 +100,9 @@ static partial class Libc
     /// <summary>kill(2); false if there is no such process, or it is another user's.</summary>
     public static bool Signal(int process, int signal) => KillNative(process, signal) == 0;
 
+    /// <summary>raise(3): sends a signal to the thread that calls, so that not one more step of it is done before.</summary>
+    public static void Raise(int signal) => _ = RaiseNative(signal);
+
     static IOException Error(string call, string path)
     {
         var error = Marshal.GetLastPInvokeError();
@@ -111,6 +114,9 @@ static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int KillNative(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "raise")]
+    private static partial int RaiseNative(int signal);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int FlockNative(SafeFileHandle file, int operation);

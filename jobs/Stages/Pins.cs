@@ -31,19 +31,15 @@ public static class Pins
         throw Damaged(path, dataset, null);
     }
 
-    /// <summary>Replaces all pins of a dataset in one step; none deletes the file.</summary>
-    internal static void Write(DataRoot root, string dataset, IReadOnlyDictionary<string, string> pins)
+    /// <summary>Replaces all pins of a dataset in one step.</summary>
+    internal static void Write(DataRoot root, string dataset, IReadOnlyDictionary<string, string> pins, Staging staging)
     {
+        // Without pins too: to delete a file asks nobody whose it is by now.
         var path = PathOf(root, dataset);
-        if (pins.Count > 0)
-        {
-            Files.Replace(path, [.. JsonSerializer.SerializeToUtf8Bytes(pins, Json), (byte)'\n']);
-            CrashPoint.Reached(CrashPoint.PinsWritten);
+        if (pins.Count == 0 && !File.Exists(path))
             return;
-        }
-
-        Files.Delete(path);
-        Files.FlushFolder(root.Dataset(dataset));
+        staging.Replace(path, [.. JsonSerializer.SerializeToUtf8Bytes(pins, Json), (byte)'\n'], CrashPoint.PinsBefore);
+        CrashPoint.Reached(CrashPoint.PinsWritten);
     }
 
     static string PathOf(DataRoot root, string dataset) => Path.Combine(root.Dataset(dataset), ".pins.json");

@@ -112,8 +112,7 @@ public sealed class Planner(DataRoot root, TimeProvider clock)
         ManifestFile.TryRead(root.Generation(dataset, artifact, fingerprint), out _)?.Fingerprint == fingerprint;
 
     bool IsResuming(PlannedNode node) => node.Node.Stage.IsResumable
-        && node.Node.Stage.Writes.Select(artifact => root.Partial(node.Node.Dataset, artifact, node.Fingerprint))
-            .Any(partial => Directory.Exists(partial) && Directory.EnumerateFileSystemEntries(partial).Any());
+        && node.Node.Stage.Writes.Any(artifact => GenerationWriter.IsLeft(root, node.Node.Dataset, artifact, node.Fingerprint));
 
     /// <summary>What will run must find its inputs: made already, or selected too.</summary>
     static void CheckReady(Plan plan)

@@ -17,16 +17,16 @@ public sealed class Pruner(DataRoot root, TimeProvider clock)
             var kept = Kept(plan);
             var scan = DatasetScan.Of(root, graph.Dataset);
             kept.UnionWith(scan.Pinned.Select(pin => (pin.Key, pin.Value)));
+            if (held is not null)
+                removed.AddRange(held.Staging.Cleared);
             var named = graph.Stages.SelectMany(stage => stage.RawFolders).Select(Resolved).ToList();
             foreach (var folder in scan.Generations.Where(folder => !folder.IsCurrent && !kept.Contains((folder.Artifact, folder.Name)) && !IsNamed(folder, named)))
             {
                 removed.Add(new PrunedFolder(graph.Dataset, folder.Artifact, folder.Name, Size(new DirectoryInfo(folder.Path))));
-                if (!isDryRun)
-                    DataRoot.Remove(folder.Path);
+                held?.Do(() => held.Staging.Remove(folder.Path, folder.Artifact));
             }
 
-            if (!isDryRun)
-                DeleteLeftovers(scan);
+            held?.Do(() => DeleteLeftovers(scan));
         }
 
         return new PruneResult(removed, removed.Sum(folder => folder.Bytes));
@@ -76,7 +76,7 @@ public sealed class Pruner(DataRoot root, TimeProvider clock)
         return kept;
     }
 
-    static long Size(DirectoryInfo folder) => folder.EnumerateFileSystemInfos().Sum(entry => entry switch
+    internal static long Size(DirectoryInfo folder) => folder.EnumerateFileSystemInfos().Sum(entry => entry switch
     {
         { LinkTarget: not null } => 0,
         DirectoryInfo child => Size(child),

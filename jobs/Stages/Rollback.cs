@@ -23,10 +23,14 @@ public sealed class Rollback(DataRoot root, TimeProvider clock)
         var changes = artifacts.Select(each => new CurrentChange(each.Folder, root.Current(graph.Dataset, each), targets[each.Folder])).ToList();
         foreach (var (folder, name) in targets)
             pins[folder] = name;
-        // Told first and decided by the pins: if it is broken off after that, the next run or the same once more finishes it.
-        Tell(LedgerEvent.RolledBack, graph.Dataset, targets, holder);
-        Pins.Write(root, graph.Dataset, pins);
-        Point(graph, artifacts, targets);
+        held.Do(() =>
+        {
+            // Told first and decided by the pins: if it is broken off after that, the next run or the same once more finishes it.
+            held.RequireHeld();
+            Tell(LedgerEvent.RolledBack, graph.Dataset, targets, holder);
+            Pins.Write(root, graph.Dataset, pins, held.Staging);
+            Point(graph, artifacts, targets, held.Staging);
+        });
         return changes;
     }
 
@@ -42,9 +46,13 @@ public sealed class Rollback(DataRoot root, TimeProvider clock)
         // All of them are released without a look at the file, which may be damaged.
         var pins = only is null ? Readable(graph.Dataset) : Pins.Read(root, graph.Dataset);
         var released = pins.Where(pin => only is null || pin.Key == only).ToDictionary();
-        if (released.Count > 0)
-            Tell(LedgerEvent.Released, graph.Dataset, released, holder);
-        Pins.Write(root, graph.Dataset, pins.Where(pin => !released.ContainsKey(pin.Key)).ToDictionary());
+        held.Do(() =>
+        {
+            held.RequireHeld();
+            if (released.Count > 0)
+                Tell(LedgerEvent.Released, graph.Dataset, released, holder);
+            Pins.Write(root, graph.Dataset, pins.Where(pin => !released.ContainsKey(pin.Key)).ToDictionary(), held.Staging);
+        });
         return released;
     }
 
@@ -71,7 +79,7 @@ public sealed class Rollback(DataRoot root, TimeProvider clock)
         }
     }
 
-    void Point(StageGraph graph, IReadOnlyList<Artifact> artifacts, SortedDictionary<string, string> targets)
+    static void Point(StageGraph graph, IReadOnlyList<Artifact> artifacts, SortedDictionary<string, string> targets, Staging staging)
     {
         try
         {
@@ -79,7 +87,7 @@ public sealed class Rollback(DataRoot root, TimeProvider clock)
             {
                 if (index > 0)
                     CrashPoint.Reached(CrashPoint.PublishBetween);
-                root.Point(graph.Dataset, artifact, targets[artifact.Folder]);
+                staging.Point(artifact, targets[artifact.Folder]);
             }
         }
         catch (IOException error)

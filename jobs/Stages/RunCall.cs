@@ -67,7 +67,7 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
                 groups.Add([node]);
         }
 
-        return [.. groups.Select((nodes, index) => new StageWork(nodes, index + 1, groups.Count))];
+        return [.. groups.Select((nodes, index) => new StageWork(nodes, index + 1, groups.Count) { Writer = locks[nodes[0].Node.Dataset].Staging.Token })];
     }
 
     /// <summary>Why a work cannot begin; null if it can.</summary>
@@ -145,7 +145,7 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         // Who lost the dataset to another must not even empty a folder: by now it is the other's.
         locks[work.Dataset].RequireHeld();
         foreach (var node in work.Nodes)
-            running.Outputs[node.Node] = writer.Open(node);
+            running.Outputs[node.Node] = writer.Open(node, locks[work.Dataset].Staging);
         foreach (var node in work.Nodes)
             running.Inputs[node.Node] = Inputs(node);
         var context = new StageContext(
@@ -161,13 +161,13 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         try
         {
             await running.Task;
-            var manifests = work.Nodes.SelectMany(node => writer.Finish(node, running.Outputs[node.Node], running.Inputs[node.Node], locks[work.Dataset])).ToList();
+            var manifests = work.Nodes.SelectMany(node => writer.Finish(node, running.Outputs[node.Node], running.Inputs[node.Node], locks[work.Dataset].Staging)).ToList();
             foreach (var node in work.Nodes)
                 MoveCurrent(node);
             if (work.Stage.Publishes.Count > 0)
                 journal.Published(work);
             if (work.Stage.Writes.Count == 0)
-                root.SetPassed(work.Dataset, work.Stage, work.Nodes[0].Fingerprint);
+                locks[work.Dataset].Staging.SetPassed(work.Stage, work.Nodes[0].Fingerprint);
             var outcome = new StageOutcome(
                 clock.GetElapsedTime(running.Started),
                 manifests.Exists(made => made.Rows is not null) ? manifests.Sum(made => made.Rows ?? 0) : null,
@@ -191,7 +191,7 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         if (failure.Exit == ExitCode.Busy)
             running.Outputs.Clear(); // They are another's by now.
         foreach (var (node, folders) in running.Outputs)
-            GenerationWriter.Discard(node, folders);
+            GenerationWriter.Discard(node, folders, locks[node.Dataset].Staging);
         journal.Failed(running.Work, failure);
     }
 
@@ -207,8 +207,8 @@ sealed class RunCall(DataRoot root, TimeProvider clock, RunJournal journal, RunR
         {
             if (index > 0 && node.Node.Stage.Publishes.Count > 0)
                 CrashPoint.Reached(CrashPoint.PublishBetween);
-            locks[node.Node.Dataset].RequireHeld();
-            root.Point(node.Node.Dataset, move.Artifact, move.Generation);
+            var held = locks[node.Node.Dataset];
+            held.Do(() => held.Staging.Point(move.Artifact, move.Generation));
         }
     }
 

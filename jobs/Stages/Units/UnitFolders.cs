@@ -10,7 +10,7 @@ public static class UnitFolders
     const string Name = "units";
 
     /// <summary>Lets takers write below an output.</summary>
-    internal static void Prepare(OutputFolder output) => Directory.CreateDirectory(Path.Combine(output.Path, Name));
+    internal static void Prepare(OutputFolder output) => Libc.MakeFolder(Path.Combine(output.Path, Name));
 
     /// <summary>Makes the folder of one take. A resumable stage finds in it what was there last: of an earlier take, or of the generation.</summary>
     /// <exception cref="DirectoryNotFoundException">Nobody waits for the unit any more.</exception>
@@ -26,7 +26,7 @@ public static class UnitFolders
 
         if (isResumable)
         {
-            foreach (var file in Directory.GetFiles(Latest(partial, besides: take) ?? partial))
+            foreach (var file in Directory.GetFiles(Latest(partial, take) ?? partial))
                 CopyIfThere(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
@@ -90,7 +90,7 @@ public static class UnitFolders
     /// <summary>Moves what the last take left into the unfinished generation itself, so that whoever goes on needs not know of takes.</summary>
     internal static void Adopt(string partial)
     {
-        if (Latest(partial, besides: null) is { } latest)
+        if (Latest(partial) is { } latest)
         {
             foreach (var file in Directory.GetFiles(latest))
                 File.Move(file, Path.Combine(partial, Path.GetFileName(file)), overwrite: true);
@@ -102,7 +102,8 @@ public static class UnitFolders
     internal static string Of(string partial, UnitTake take) => Path.Combine(partial, Name, take.FolderName);
 
     /// <summary>The folder of the latest take that holds something to go on from; null if none does.</summary>
-    static string? Latest(string partial, UnitTake? besides)
+    /// <param name="besides">Not this one.</param>
+    internal static string? Latest(string partial, UnitTake? besides = null)
     {
         var units = new DirectoryInfo(Path.Combine(partial, Name));
         return !units.Exists ? null : units.GetDirectories()

@@ -40,6 +40,7 @@ public static class UnitMerge
             {
                 var from = Path.Combine(folder, file.Path);
                 Check(from, file.Bytes);
+                Files.MakeFolders(output.Path, Path.GetDirectoryName(file.Path)!);
                 Place(from, output.File(file.Path), isFirst: placed.Add(file.Path), joined.Contains(file.Path));
             }
 
@@ -62,7 +63,6 @@ public static class UnitMerge
     {
         if (!isFirst && !isJoined)
             throw new PipelineException(ExitCode.Bug, $"Two shards wrote {to}.");
-        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         if (isFirst)
         {
             // Over what an earlier attempt may have left there.

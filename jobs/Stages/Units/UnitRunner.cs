@@ -7,7 +7,7 @@ public sealed class UnitRunner(DataRoot root, int threads, TimeProvider clock) :
 
     /// <summary>The folders that a take writes into, whether they exist or not.</summary>
     public static IReadOnlyList<string> Folders(DataRoot root, WorkUnit unit, UnitTake take, IStage stage) =>
-        [.. stage.Writes.Select(artifact => UnitFolders.Of(root.Partial(unit.Dataset, artifact, unit.Fingerprint), take))];
+        [.. stage.Writes.Select(artifact => UnitFolders.Of(root.Partial(unit.Dataset, unit.Writer, artifact, unit.Fingerprint), take))];
 
     /// <summary>Leaves the files of the unit, on the disk, in folders of this take alone. They count for nothing until the result is made known.</summary>
     /// <param name="graph">Of the unit's dataset, with the options of the run.</param>
@@ -21,7 +21,7 @@ public sealed class UnitRunner(DataRoot root, int threads, TimeProvider clock) :
         OutputFolder[] outputs =
         [
             .. stage.Writes.Select(artifact => new OutputFolder(
-                artifact, seed, UnitFolders.Make(root.Partial(unit.Dataset, artifact, unit.Fingerprint), take, stage.IsResumable))),
+                artifact, seed, UnitFolders.Make(root.Partial(unit.Dataset, unit.Writer, artifact, unit.Fingerprint), take, stage.IsResumable))),
         ];
         var log = new UnitLog(listener);
         var context = new StageContext(unit.Dataset, unit.Seeds, inputs, outputs, threads, clock, log);

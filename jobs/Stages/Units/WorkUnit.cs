@@ -25,6 +25,9 @@ public sealed record WorkUnit
     /// <summary>Of the generation that it makes, or makes a part of. Who computes another one may not do this unit.</summary>
     public required string Fingerprint { get; init; }
 
+    /// <summary>Token of who makes the generation: whoever does the unit writes below its folder, which is gone when another took over. Empty in units of earlier versions.</summary>
+    public string Writer { get; init; } = "";
+
     /// <summary>The generations that it reads.</summary>
     public required IReadOnlyList<ManifestParent> Parents { get; init; }
 
@@ -49,6 +52,7 @@ public sealed record WorkUnit
             Stage = work.Stage.Name,
             Seeds = node.Node.Seeds,
             Fingerprint = node.Fingerprint,
+            Writer = work.Writer,
             Parents = node.Parents,
         };
         var shards = work.Stage is IShardedStage sharded ? Math.Clamp(sharded.CountPieces(context), 1, most) : 1;

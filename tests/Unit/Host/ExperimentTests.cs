@@ -83,9 +83,7 @@ public sealed class ExperimentTests
 
         using (var process = killed.Start(all))
         {
-            var models = Path.Combine(killed.Data, "experiments/paper/spotify/3-models");
-            await Until(() => process.HasExited || (Directory.Exists(models)
-                && Directory.EnumerateFiles(models, "checkpoint.safetensors", SearchOption.AllDirectories).Any()));
+            await Until(() => process.HasExited || killed.HasCheckpoint(root: "experiments/paper"));
             Assert.False(process.HasExited, "The experiment ended before it could be killed.");
             process.Kill();
             await process.WaitForExitAsync();

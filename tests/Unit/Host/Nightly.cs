@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Pipeline.Host;
+using Pipeline.Stages;
 
 namespace Pipeline.Unit.Host;
 
@@ -76,6 +77,24 @@ sealed class Nightly : IDisposable
         .. Directory.EnumerateFiles(Path.Combine(Data, below), "manifest.json", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
             .Order(StringComparer.Ordinal).Select(file => JsonDocument.Parse(File.ReadAllText(file)).RootElement),
     ];
+
+    /// <summary>True while a training that began has left what it can be gone on with.</summary>
+    /// <param name="artifact">Folder of the model, or the beginning of it.</param>
+    /// <param name="root">Folder of the data root below this one's.</param>
+    public bool HasCheckpoint(string artifact = "3-models", string root = "")
+    {
+        try
+        {
+            return DatasetScan.Of(new DataRoot(Path.Combine(Data, root)), "spotify").Generations
+                .Any(folder => folder.State == GenerationState.Partial && folder.Artifact.StartsWith(artifact, StringComparison.Ordinal)
+                    && Directory.EnumerateFiles(folder.Path, "checkpoint.safetensors", SearchOption.AllDirectories).Any());
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It was finished, or taken over, while it was looked at.
+            return false;
+        }
+    }
 
     public JsonElement Metrics() => JsonDocument.Parse(File.ReadAllText(Path.Combine(Data, "spotify/5-report/current/metrics.json"))).RootElement;
 

@@ -67,9 +67,7 @@ public class NightlyTests
 
         using (var process = killed.Start(["run", .. steps]))
         {
-            var models = Path.Combine(killed.Data, "spotify/3-models");
-            await Until(() => process.HasExited || (Directory.Exists(models)
-                && Directory.EnumerateFiles(models, "checkpoint.safetensors", SearchOption.AllDirectories).Any()));
+            await Until(() => process.HasExited || killed.HasCheckpoint());
             Assert.False(process.HasExited, "The night ended before it could be killed.");
             process.Kill();
             await process.WaitForExitAsync();

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Pipeline.Ingest.Parquet;
 using Pipeline.Ingest.Tables;
 using Pipeline.Stages;
+using Pipeline.Unit.Stages;
 
 namespace Pipeline.Unit.Host;
 

@@ -40,13 +40,29 @@ public sealed class LinkTests : IDisposable
     [Fact]
     public async Task A_stage_does_not_write_through_a_link_that_lies_where_it_works()
     {
-        var partial = toy.Root.Partial("toy", new Artifact("a", "3-models/mamba"), toy.Planned(toy.Train).Fingerprint);
+        var partial = toy.Root.Partial("toy", "00000000deadbeef", new Artifact("a", "3-models/mamba"), toy.Planned(toy.Train).Fingerprint);
         Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
         Directory.CreateSymbolicLink(partial, Canary);
 
         Assert.Equal(ExitCode.Ok, (await toy.RunAsync()).Exit);
 
         Assert.Single(Directory.GetFiles(Canary));
+    }
+
+    [Theory]
+    [InlineData(".staging")]
+    [InlineData(".staging/00000000deadbeef")]
+    [InlineData("3-models/mamba/{0}.partial")]
+    public async Task The_folder_of_a_writer_that_is_a_link_is_not_taken_apart(string path)
+    {
+        var link = Path.Combine(toy.Root.Dataset("toy"), string.Format(System.Globalization.CultureInfo.InvariantCulture, path, toy.Planned(toy.Train).Fingerprint[..DataRoot.NameLength]));
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        Directory.CreateSymbolicLink(link, outside.Path);
+
+        Assert.Equal(ExitCode.Ok, (await toy.RunAsync()).Exit);
+
+        Assert.Single(Directory.GetFiles(Canary));
+        Assert.Single(Directory.GetFileSystemEntries(outside.Path));
     }
 
     [Fact]

@@ -46,11 +46,12 @@ public sealed class FilesTests : IDisposable
     [Fact]
     public void What_is_replaced_is_old_or_new_whatever_fails()
     {
-        var path = folder.Write("a", "old");
+        using var held = DatasetLock.Take(new DataRoot(folder.Path), "toy", new LockHolder(1, "mill", null, "pipeline run", default));
+        var path = folder.Write("toy/a", "old");
         for (var at = 1; at <= 5; at++)
         {
             using (Files.Watch(new CountedFault(FaultKind.InputOutput, at)))
-                Assert.Throws<IOException>(() => Files.Replace(path, "new"u8));
+                Assert.Throws<IOException>(() => held.Staging.Replace(path, "new"u8, CrashPoint.PinsBefore));
 
             // Create, write, flush, rename, flush of the folder: the last comes after the rename.
             Assert.Equal(at < 5 ? "old" : "new", File.ReadAllText(path));
@@ -62,7 +63,9 @@ public sealed class FilesTests : IDisposable
     {
         var root = new DataRoot(folder.Path);
         var holder = new LockHolder(1, "mill", null, "pipeline run", default);
-        using (Files.Watch(new CountedFault(FaultKind.NoSpace, at: 3)))
+
+        // Folder of the dataset, lock file, two folders of the writer, signature.
+        using (Files.Watch(new CountedFault(FaultKind.NoSpace, at: 5)))
             Assert.Throws<IOException>(() => DatasetLock.Take(root, "toy", holder));
 
         // Found by the sweep: a process that lives on, as a server does, kept it for ever.

@@ -6,6 +6,9 @@ public sealed class PrunerTests
 {
     static readonly LockHolder Holder = new(1, "mill", null, "pipeline prune", new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
 
+    /// <summary>Token of a run that was killed.</summary>
+    const string Killed = "00000000deadbeef";
+
     [Fact]
     public async Task What_is_current_or_planned_stays()
     {
@@ -57,9 +60,23 @@ public sealed class PrunerTests
         toy.Train.Version = 2;
         var resumableNow = Partial(toy, toy.Train);
 
-        Prune(toy);
+        var foreseen = Prune(toy, isDryRun: true);
+        Assert.Equal(2, foreseen.Folders.Count);
+        Assert.Equal(foreseen.Folders, Prune(toy).Folders);
+        Assert.Equal(Path.GetFileName(resumableNow), Assert.Single(Partials(toy)));
+    }
 
-        Assert.Equal((false, false, true), (Directory.Exists(resumable), Directory.Exists(useless), Directory.Exists(resumableNow)));
+    [Fact]
+    public void What_nobody_can_go_on_from_is_told_though_it_goes_when_the_lock_is_taken()
+    {
+        using var toy = new ToyPipeline();
+        var partial = Partial(toy, toy.Count);
+        File.Move(Path.Combine(partial, "checkpoint"), Path.Combine(partial, "part"));
+
+        var foreseen = Prune(toy, isDryRun: true);
+        Assert.Equal(new PrunedFolder("toy", "2-features/count", Path.GetFileName(partial), "state".Length), Assert.Single(foreseen.Folders));
+        Assert.Equal(foreseen.Folders, Prune(toy).Folders);
+        Assert.Empty(Partials(toy));
     }
 
     [Fact]
@@ -102,11 +119,11 @@ public sealed class PrunerTests
     {
         using var toy = new ToyPipeline();
         await toy.RunAsync();
-        var left = Partial(toy, toy.Train);
+        Partial(toy, toy.Train);
 
         Prune(toy);
 
-        Assert.False(Directory.Exists(left));
+        Assert.Empty(Partials(toy));
     }
 
     [Fact]
@@ -137,11 +154,17 @@ public sealed class PrunerTests
         Assert.Equal(ExitCode.Busy, Assert.Throws<PipelineException>(() => Prune(toy)).Code);
     }
 
+    /// <summary>As a killed run leaves it, with something to go on from.</summary>
     static string Partial(ToyPipeline toy, ToyStage stage)
     {
-        var partial = toy.Root.Partial("toy", stage.Writes[0], toy.Planned(stage).Fingerprint);
-        return Directory.CreateDirectory(partial).FullName;
+        var partial = toy.Root.Partial("toy", Killed, stage.Writes[0], toy.Planned(stage).Fingerprint);
+        Directory.CreateDirectory(partial);
+        File.WriteAllText(Path.Combine(partial, "checkpoint"), "state");
+        return partial;
     }
+
+    static string[] Partials(ToyPipeline toy) =>
+        [.. DatasetScan.Of(toy.Root, "toy").Generations.Where(folder => folder.State != GenerationState.Finished).Select(folder => folder.Name)];
 
     static PruneResult Prune(ToyPipeline toy, bool isDryRun = false) => new Pruner(toy.Root, toy.Clock).Prune([toy.Graph], Holder, isDryRun);
 }

@@ -181,7 +181,7 @@ public sealed class RollbackTests : IDisposable
         await toy.NightAsync("first");
         var first = toy.Current;
         await toy.NightAsync("second");
-        Pins.Write(toy.Root, "toy", new Dictionary<string, string> { [TwoLists.Mamba] = first.Mamba!, [TwoLists.Transformer] = first.Transformer! });
+        toy.Root.Pin("toy", new Dictionary<string, string> { [TwoLists.Mamba] = first.Mamba!, [TwoLists.Transformer] = first.Transformer! });
 
         await toy.RunAsync();
 
@@ -196,7 +196,7 @@ public sealed class RollbackTests : IDisposable
         await toy.NightAsync("second");
         var second = toy.Current;
         await toy.NightAsync("third");
-        Pins.Write(toy.Root, "toy", new Dictionary<string, string> { [TwoLists.Mamba] = second.Mamba!, [TwoLists.Transformer] = second.Transformer! });
+        toy.Root.Pin("toy", new Dictionary<string, string> { [TwoLists.Mamba] = second.Mamba!, [TwoLists.Transformer] = second.Transformer! });
         toy.Root.Point("toy", new Artifact("lists", TwoLists.Mamba), second.Mamba!);
 
         toy.Back();
@@ -210,7 +210,7 @@ public sealed class RollbackTests : IDisposable
         await toy.NightAsync("first");
         var first = toy.Current;
         await toy.NightAsync("second");
-        Pins.Write(toy.Root, "toy", new Dictionary<string, string> { [TwoLists.Mamba] = first.Mamba! });
+        toy.Root.Pin("toy", new Dictionary<string, string> { [TwoLists.Mamba] = first.Mamba! });
 
         toy.Prune();
 

@@ -236,7 +236,7 @@ public sealed class StageRunnerTests
     {
         using var toy = new ToyPipeline();
         var planned = toy.Planned(toy.Read);
-        var partial = toy.Root.Partial("toy", toy.Read.Writes[0], planned.Fingerprint);
+        var partial = toy.Root.Partial("toy", "00000000deadbeef", toy.Read.Writes[0], planned.Fingerprint);
         Directory.CreateDirectory(partial);
         File.WriteAllText(Path.Combine(partial, "stump"), "left by a kill");
 

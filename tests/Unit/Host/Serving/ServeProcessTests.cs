@@ -30,8 +30,7 @@ public class ServeProcessTests
         foreach (var tower in new[] { "mamba", "transformer" })
         {
             using var server = await ServeProcess.StartAsync(killed, Long);
-            await Until(() => Directory.Exists(Path.Combine(killed.Data, "spotify/3-models", tower))
-                && Directory.EnumerateFiles(Path.Combine(killed.Data, "spotify/3-models", tower), "checkpoint.safetensors", SearchOption.AllDirectories).Any());
+            await Until(() => killed.HasCheckpoint($"3-models/{tower}"));
             await server.KillAsync();
             await Until(() => ledger.Runs()[^1].State == RunState.Crashed);
         }

@@ -60,8 +60,7 @@ public sealed class WorkerProcessTests(PostgresServer server)
         Directory.CreateDirectory(shared.Data);
         using var first = Work(shared, store, "first");
         var run = Task.Run(() => shared.Run("run", "+spotify/train/mamba", "--store", store));
-        var models = Path.Combine(shared.Data, "spotify/3-models");
-        PostgresServer.Until(() => Directory.Exists(models) && Directory.EnumerateFiles(models, "checkpoint.safetensors", SearchOption.AllDirectories).Any());
+        PostgresServer.Until(() => shared.HasCheckpoint());
         Assert.False(run.IsCompleted, "The training ended before its worker could be killed.");
         first.Kill();
         using var second = Work(shared, store, "second");

@@ -65,12 +65,24 @@ public sealed class UnitRunnerTests : IDisposable
     {
         await toy.RunAsync();
         var node = toy.Planned(toy.Train);
-        var unit = new WorkUnit { Dataset = "toy", Stage = node.Node.Stage.Name, Seeds = node.Node.Seeds, Fingerprint = node.Fingerprint, Parents = node.Parents };
+        var unit = new WorkUnit { Dataset = "toy", Stage = node.Node.Stage.Name, Seeds = node.Node.Seeds, Fingerprint = node.Fingerprint, Writer = "00000000deadbeef", Parents = node.Parents };
         using var runner = new UnitRunner(toy.Root, 1, toy.Clock);
 
         await Assert.ThrowsAsync<DirectoryNotFoundException>(() => runner.RunAsync(unit, new UnitTake(1, 1), toy.Graph, toy.Listener, default));
 
         Assert.DoesNotContain(DatasetScan.Of(toy.Root, "toy").Generations, folder => folder.State == GenerationState.Partial);
+    }
+
+    [Fact]
+    public async Task A_unit_does_not_lead_a_worker_out_of_the_folder_of_a_writer()
+    {
+        await toy.RunAsync();
+        var node = toy.Planned(toy.Train);
+        var unit = new WorkUnit { Dataset = "toy", Stage = node.Node.Stage.Name, Seeds = node.Node.Seeds, Fingerprint = node.Fingerprint, Writer = "../../..", Parents = node.Parents };
+        using var runner = new UnitRunner(toy.Root, 1, toy.Clock);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => runner.RunAsync(unit, new UnitTake(1, 1), toy.Graph, toy.Listener, default));
+        Assert.Throws<ArgumentException>(() => UnitRunner.Folders(toy.Root, unit, new UnitTake(1, 1), toy.Train));
     }
 
     [Fact]
