@@ -28,6 +28,9 @@ public sealed record PipelineConfiguration : IChecked
     [Range(0, 525_600)]
     public int StageTimeoutMinutes { get; init; }
 
+    [Option("Refuse a run that by estimate does not fit on the disk of the data root.")]
+    public bool RequireSpace { get; init; } = true;
+
     [Option("Options of each dataset.")]
     public DatasetsOptions Datasets { get; init; } = new();
 

@@ -87,6 +87,7 @@ static class RunExecution
             Timeout = Minutes(timeoutMinutes),
             StageTimeout = Minutes(configuration.Value.StageTimeoutMinutes),
             StageRetries = configuration.Value.Retries,
+            RequiresSpace = configuration.Value.RequireSpace,
         };
         using var view = experiment is null ? session.ProgressView() : new TotalView(session.ProgressView(), "all training", session.Clock);
         using var watcher = new RunWatcher(view, session.Data, session.Clock);
