@@ -72,6 +72,15 @@ public sealed record PipelineConfiguration : IChecked
             yield return ("schedules", $"has the name '{name}'; it must be letters, digits, hyphens and underscores, for commands and addresses hold it.");
         }
 
+        var sets = Experiments.Select(entry => ($"experiments.{entry.Key}", entry.Value.Set)).Concat(Schedules.Select(entry => ($"schedules.{entry.Key}", entry.Value.Set)));
+        foreach (var (path, set) in sets)
+        {
+            foreach (var secret in set.Select(OptionSecrets.SetBy<PipelineConfiguration>).OfType<string>())
+            {
+                yield return ($"{path}.set", $"sets {secret}, which is secret; set it where it belongs in this file.");
+            }
+        }
+
         if (Data.Length == 0)
         {
             yield return ("data", "is empty; it must name a folder.");
