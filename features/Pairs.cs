@@ -31,6 +31,16 @@ public sealed class Pairs
     /// <summary>What the data say: 1 liked or taken, 0 neither, -1 disliked (only where the data know it).</summary>
     public int[] Labels { get; }
 
+    /// <summary>About how large so many pairs are: each number takes as many bits as it needs, and a user once more in the list of those who occur.</summary>
+    public static DataSize Size(long count, DataSize users, DataSize items)
+    {
+        static double Bits(double values) => Math.Ceiling(Math.Log2(Math.Max(2, values)));
+
+        var listed = 4.0 * Math.Min(count, users.Rows);
+        var user = Math.Min(4.0 * count, (Bits(Math.Min(count, users.Rows)) / 8 * count) + listed);
+        return DataSize.Of(1.15 * (user + ((Bits(items.Rows) + 2) / 8 * count)) + 1_000, count);
+    }
+
     public static Pairs Read(InputFolder input)
     {
         var rows = TableFiles.ReadAll(input);

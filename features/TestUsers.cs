@@ -10,6 +10,9 @@ namespace Pipeline.Features;
 /// </remarks>
 public sealed class TestUsers
 {
+    /// <summary>How many there are, among the facts: a user may take several rows.</summary>
+    public const string CountFact = "testUsers";
+
     static readonly IReadOnlyList<Column> Columns =
     [
         new("test_user", ColumnType.Int32),
@@ -51,6 +54,10 @@ public sealed class TestUsers
 
     /// <summary>Per test user how many more items are relevant that no list can hold, since they are outside the catalogue.</summary>
     public int[] Elsewhere { get; }
+
+    /// <summary>About how large so many test users are, with a dozen relevant items each.</summary>
+    public static DataSize Size(double count, DataSize users) =>
+        DataSize.Of((count * (users.BytesPerRow + 30)) + 4_000, count) with { Counts = new Dictionary<string, long> { [CountFact] = (long)count } };
 
     /// <exception cref="PipelineException">The rows are not in the order in which they were written.</exception>
     public static TestUsers Read(InputFolder input)

@@ -37,6 +37,10 @@ public sealed class BaselineStage : IStage
 
     public IReadOnlyList<Artifact> Writes => [lists];
 
+    /// <summary>Scores of a baseline repeat more than a model's.</summary>
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs) =>
+        [TestLists.Size(inputs.Of(FeatureArtifacts.Test), inputs.Of(FeatureArtifacts.Users), Math.Min(options.Length, inputs.Of(FeatureArtifacts.Items).Rows), bytesOfEntry: 3)];
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));

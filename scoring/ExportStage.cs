@@ -38,6 +38,17 @@ public sealed class ExportStage : IShardedStage
 
     public IReadOnlyList<Artifact> Writes => [lists];
 
+    /// <summary>Of a user an id, which hardly shrinks, and so many bytes an entry; an item's id in submission.csv is taken to have ten letters.</summary>
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        const int BytesOfEntry = 6, BytesOfPrediction = 11;
+        var users = inputs.Of(FeatureArtifacts.Users);
+        var length = Math.Min(options.Length, inputs.Of(FeatureArtifacts.Items).Rows);
+        var lists = users.BytesPerRow + (length * BytesOfEntry);
+        var submission = options.Submission ? users.BytesPerRow + (length * BytesOfPrediction) : 0;
+        return [DataSize.Of((users.Rows * (lists + submission)) + 2_000, users.Rows * length)];
+    }
+
     public IReadOnlyList<string> JoinedFiles => [SubmissionFile.Name];
 
     /// <summary>A piece is a part of the table: so many users, whoever makes it.</summary>

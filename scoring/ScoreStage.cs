@@ -25,6 +25,9 @@ public sealed class ScoreStage(string tower, ListOptions options, Artifact? hist
 
     public IReadOnlyList<Artifact> Writes => [lists];
 
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs) =>
+        [TestLists.Size(inputs.Of(FeatureArtifacts.Test), inputs.Of(FeatureArtifacts.Users), Math.Min(options.Length, inputs.Of(FeatureArtifacts.Items).Rows), bytesOfEntry: 6)];
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));

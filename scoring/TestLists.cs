@@ -57,6 +57,13 @@ public sealed record TestLists(int[][] Items, float[][] Scores)
         writer.Finish();
     }
 
+    /// <summary>About how large the lists of all test users are: an id each, which hardly shrinks, and entries.</summary>
+    public static DataSize Size(DataSize test, DataSize users, long length, double bytesOfEntry)
+    {
+        var count = test.Count(TestUsers.CountFact) is > 0 and var known ? known : test.Rows;
+        return DataSize.Of((count * (users.BytesPerRow + (length * bytesOfEntry))) + 2_000, count * length);
+    }
+
     /// <param name="testUsers">How many there are; each must have a list but for as many as the manifest says.</param>
     /// <exception cref="PipelineException">A list is missing, or its ranks are not 1, 2, 3, ...</exception>
     public static TestLists Read(InputFolder input, int testUsers)

@@ -20,6 +20,13 @@ public sealed class HmFeatureStage(HmFeatureOptions options, DateOnly? itemsBefo
 
     public IReadOnlyList<Artifact> Writes => [FeatureArtifacts.Users, FeatureArtifacts.Items, FeatureArtifacts.Interactions];
 
+    /// <summary>A user is an id that does not shrink and a few small numbers.</summary>
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        var (users, purchases) = (inputs.Of(HmIngestStage.Customers).Rows, inputs.Of(HmIngestStage.Transactions).Rows);
+        return [DataSize.Of(users * 66.0, users), DataSize.Of(options.Items * 33.0, options.Items), DataSize.Of(purchases * 4.6, purchases)];
+    }
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var catalogue = ChooseItems(context, cancellation);

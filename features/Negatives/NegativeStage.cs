@@ -33,6 +33,14 @@ public sealed class NegativeStage(NegativeOptions options) : IStage
 
     public IReadOnlyList<Artifact> Writes => [FeatureArtifacts.Negatives, FeatureArtifacts.Train, FeatureArtifacts.Validation];
 
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        var (train, validation) = (inputs.Of(FeatureArtifacts.Positives), inputs.Of(FeatureArtifacts.ValidationPositives));
+        return sampler is IDrawnNegatives
+            ? [train, new DataSize(2 * train.Bytes, 2 * train.Rows), new DataSize(2 * validation.Bytes, 2 * validation.Rows)]
+            : [DataSize.Of((inputs.Of(FeatureArtifacts.Items).Rows * 6.0) + 1_000), train, validation];
+    }
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));

@@ -22,6 +22,21 @@ public sealed class SpotifyFeatureStage : IStage
 
     public IReadOnlyList<Artifact> Writes => [FeatureArtifacts.Users, FeatureArtifacts.Items, Affinity];
 
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        var (genres, songs) = ((double)inputs.Of(SpotifyIngestStage.Tracks).Count(SpotifyIngestStage.Genres), inputs.Of(SpotifyIngestStage.Songs).Rows);
+
+        // One to four genres out of all: n (n - 1) .. / k!
+        var (users, sets) = (0.0, 1.0);
+        for (var k = 1; k <= SpotifyPopulation.MostGenres; k++)
+        {
+            sets *= Math.Max(0, genres - k + 1) / k;
+            users += sets;
+        }
+
+        return [DataSize.Of(users * (5 + (genres / 8)), users), DataSize.Of(songs * 70.0, songs), DataSize.Of(genres * songs * 9)];
+    }
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var songs = TableFiles.ReadAll(context.Input(SpotifyIngestStage.Songs));

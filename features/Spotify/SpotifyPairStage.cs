@@ -21,6 +21,12 @@ public sealed class SpotifyPairStage(SpotifyPairsOptions options) : IStage
 
     public IReadOnlyList<Artifact> Writes => [FeatureArtifacts.Train, FeatureArtifacts.Validation, FeatureArtifacts.Test];
 
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        var (users, items) = (inputs.Of(FeatureArtifacts.Users), inputs.Of(FeatureArtifacts.Items));
+        return [Pairs.Size(options.Train, users, items), Pairs.Size(options.Validation, users, items), TestUsers.Size(options.TestUsers, users)];
+    }
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var affinity = SpotifyAffinity.Read(context.Input(SpotifyFeatureStage.Affinity));

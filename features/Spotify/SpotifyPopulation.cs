@@ -10,7 +10,7 @@ namespace Pipeline.Features.Spotify;
 public sealed class SpotifyPopulation
 {
     /// <summary>A user likes at most so many genres.</summary>
-    const int MostGenres = 4;
+    internal const int MostGenres = 4;
 
     /// <summary>More users than this cannot be meant: about 70 genres.</summary>
     const long MostUsers = 1_000_000;

@@ -29,6 +29,13 @@ public sealed class VaccineClusterStage(int clusters, int messages, VaccineClust
 
     public IReadOnlyList<Artifact> Writes => [FeatureArtifacts.Items, UserClusters, MessageClusters];
 
+    /// <summary>A cluster's number takes as many bits as it needs.</summary>
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        var (bytes, users) = (Math.Ceiling(Math.Log2(clusters)) / 8, inputs.Of(FeatureArtifacts.Users).Rows);
+        return [DataSize.Of((messages * 70.0) + 1_000, messages), DataSize.Of((users * bytes) + 1_000, users), DataSize.Of((messages * bytes) + 1_000, messages)];
+    }
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));

@@ -22,6 +22,17 @@ public sealed class VaccineFeatureStage : IStage
 
     public IReadOnlyList<Artifact> Writes => [FeatureArtifacts.Users, Messages];
 
+    /// <summary>Categories take as much room as words that repeat; an embedding of ours has 384 numbers, of which most differ.</summary>
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        var messages = inputs.Of(VaccineIngestStage.Messages);
+        return
+        [
+            inputs.Of(VaccineIngestStage.Users),
+            DataSize.Of(messages.Bytes + (messages.Count(VaccineFiles.NpyEmbeddings) == 0 ? messages.Rows * 1_400.0 : 0), messages.Rows),
+        ];
+    }
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         EncodeUsers(TableFiles.ReadAll(context.Input(VaccineIngestStage.Users)), context.Output(FeatureArtifacts.Users));

@@ -19,6 +19,12 @@ public sealed class VaccinePairStage(VaccinePairsOptions options, int trainedUse
 
     public IReadOnlyList<Artifact> Writes => [FeatureArtifacts.Train, FeatureArtifacts.Validation, FeatureArtifacts.Test];
 
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        var (users, items) = (inputs.Of(FeatureArtifacts.Users), inputs.Of(FeatureArtifacts.Items));
+        return [Pairs.Size(options.Train, users, items), Pairs.Size(options.Validation, users, items), TestUsers.Size(options.TestUsers, users)];
+    }
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));

@@ -5,7 +5,8 @@ namespace Pipeline.Ingest.Csv;
 /// <summary>Opens a text file that may be compressed.</summary>
 static class CsvStream
 {
-    const string Compressed = ".gz";
+    /// <summary>What follows the name of a compressed file.</summary>
+    public const string Compressed = ".gz";
 
     /// <summary>The name under which a file lies there: as it is called, or with .gz after it.</summary>
     /// <exception cref="PipelineException">Both or neither are there.</exception>

@@ -8,7 +8,9 @@ namespace Pipeline.Ingest.Csv;
 /// <remarks>On disk `quarantine.jsonl` beside the table's parts, an object a row; there is no file if there is no such row.</remarks>
 /// <param name="output">The table that the other rows go to.</param>
 /// <param name="file">Name of the file as messages show it.</param>
-public sealed class Quarantine(OutputFolder output, string file) : IDisposable
+/// <param name="mostBytes">The file grows no further than this; rows that come after it are counted, and lie in the raw file still.</param>
+/// <param name="cancellation">Asked at every row: a file may hold no other.</param>
+public sealed class Quarantine(OutputFolder output, string file, long mostBytes = 64 << 20, CancellationToken cancellation = default) : IDisposable
 {
     public const string FileName = "quarantine.jsonl";
 
@@ -17,6 +19,7 @@ public sealed class Quarantine(OutputFolder output, string file) : IDisposable
     readonly Dictionary<string, long> countOf = new(StringComparer.Ordinal);
     readonly List<string> examples = [];
     Stream? stream;
+    long bytes, leftOut;
 
     /// <summary>Lines of the file that its rows take: a row whose quotes swallowed others counts as all of them.</summary>
     public long Count { get; private set; }
@@ -27,12 +30,19 @@ public sealed class Quarantine(OutputFolder output, string file) : IDisposable
     /// <param name="reason">What is wrong with this one: "t_dat is '2020-13-40'; it must be a date".</param>
     public void Add(long line, long byteOffset, string kind, string reason, ReadOnlySpan<byte> raw)
     {
+        cancellation.ThrowIfCancellationRequested();
         var lines = 1 + raw.Count((byte)'\n');
         Count += lines;
         countOf[kind] = countOf.GetValueOrDefault(kind) + lines;
         if (examples.Count < ExamplesShown)
         {
             examples.Add($"{file}({line}): {reason}");
+        }
+
+        if (bytes >= mostBytes)
+        {
+            leftOut += lines;
+            return;
         }
 
         stream ??= Files.Create(output.File(FileName), 1 << 16);
@@ -45,6 +55,8 @@ public sealed class Quarantine(OutputFolder output, string file) : IDisposable
             json.WriteString("reason", reason);
             WriteRaw(json, raw);
             json.WriteEndObject();
+            json.Flush();
+            bytes += json.BytesCommitted + 1;
         }
 
         stream.WriteByte((byte)'\n');
@@ -57,6 +69,11 @@ public sealed class Quarantine(OutputFolder output, string file) : IDisposable
     public void Check(long accepted, double mostShare)
     {
         output.Facts["quarantined"] = Count;
+        if (leftOut > 0)
+        {
+            output.Facts["quarantinedLeftOut"] = leftOut;
+        }
+
         var share = Count == 0 ? 0 : (double)Count / (Count + accepted);
         if (share <= mostShare)
         {

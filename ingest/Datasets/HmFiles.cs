@@ -7,6 +7,9 @@ static class HmFiles
 {
     public const string Articles = "articles.csv", Customers = "customers.csv", Transactions = "transactions_train.csv";
 
+    /// <summary>Of an average row, in the real files and in generated ones; real articles without their descriptions.</summary>
+    public const long ArticleBytes = 203, CustomerBytes = 153, TransactionBytes = 108;
+
     /// <summary>What a cell holds, by its column.</summary>
     public static HmColumn[] ArticleColumns { get; } =
     [

@@ -30,6 +30,17 @@ public sealed class HmSampleStage(HmSampleOptions options) : IStage
 
     public bool IsSynthetic => true;
 
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        var bytesOf = new Dictionary<string, long>
+        {
+            [HmFiles.Articles] = options.Articles * HmFiles.ArticleBytes,
+            [HmFiles.Customers] = options.Customers * HmFiles.CustomerBytes,
+            [HmFiles.Transactions] = options.Transactions * HmFiles.TransactionBytes,
+        };
+        return [new DataSize(bytesOf.Values.Sum()) { Counts = bytesOf }];
+    }
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var output = context.Output(Sample);

@@ -17,7 +17,7 @@ sealed class HmTableReader(StageContext context, string folder, HmIngestOptions 
     public void Read(string file, HmColumn[] columns, OutputFolder output, CancellationToken cancellation)
     {
         var name = CsvStream.Find(folder, file);
-        using var quarantine = new Quarantine(output, name);
+        using var quarantine = new Quarantine(output, name, cancellation: cancellation);
         using var csv = new CsvFile(
             folder, name, [.. columns.Where(column => column.IsNeeded).Select(column => column.Name)],
             [.. columns.Where(column => !column.IsNeeded).Select(column => column.Name)], quarantine);

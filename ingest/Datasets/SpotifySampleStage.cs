@@ -24,6 +24,15 @@ public sealed class SpotifySampleStage(SpotifySampleOptions options) : IStage
 
     public bool IsSynthetic => true;
 
+    /// <summary>About 100 bytes a track.</summary>
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        const double BytesOfTrack = 103;
+        var bytesOf = SpotifySampleGenre.Genres.ToDictionary(genre => SpotifyFiles.Playlist(genre.Name), genre => (long)(genre.Tracks * BytesOfTrack), StringComparer.Ordinal);
+        bytesOf[SpotifyFiles.Playlist(SpotifySampleGenre.Charts.Name)] = (long)(SongCount * BytesOfTrack);
+        return [new DataSize(bytesOf.Values.Sum()) { Counts = bytesOf }];
+    }
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var output = context.Output(Sample);

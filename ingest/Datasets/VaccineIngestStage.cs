@@ -29,6 +29,18 @@ public sealed class VaccineIngestStage(string? raw) : IStage
 
     public IReadOnlyList<Artifact> Writes => [Users, Messages];
 
+    /// <summary>Users are mostly words that repeat, messages are not; embeddings stay as they are.</summary>
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        var files = raw is null ? inputs.Of(VaccineSampleStage.Sample) : inputs.Raw;
+        var (users, messages, embeddings) = (files.Count(VaccineFiles.Users), files.Count(VaccineFiles.Messages), files.Count(VaccineFiles.NpyEmbeddings) + files.Count(VaccineFiles.ParquetEmbeddings));
+        return
+        [
+            DataSize.Of(users * 0.1, users / 83.0),
+            DataSize.Of((messages * 0.8) + embeddings, messages / 92.0) with { Counts = new Dictionary<string, long> { [VaccineFiles.NpyEmbeddings] = embeddings } },
+        ];
+    }
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var folder = raw ?? context.Input(VaccineSampleStage.Sample).Path;

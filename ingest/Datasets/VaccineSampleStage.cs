@@ -23,6 +23,12 @@ public sealed class VaccineSampleStage(VaccineSampleOptions options) : IStage
 
     public bool IsSynthetic => true;
 
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        var (users, messages) = (options.Users * 83L, 9_200L);
+        return [new DataSize(users + messages) { Counts = new Dictionary<string, long> { [VaccineFiles.Users] = users, [VaccineFiles.Messages] = messages } }];
+    }
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var output = context.Output(Sample);

@@ -9,6 +9,9 @@ public sealed class RowGroup(TableSchema schema)
 
     public int Count => Columns.Count == 0 ? 0 : Columns[0].Count;
 
+    /// <summary>Of all columns.</summary>
+    public long TextBytes => Columns.Sum(column => column is StringBuffer text ? (long)text.ByteCount : 0);
+
     /// <summary>A column of fixed-width values: T is bool, int (also dates), long (also timestamps), float or double.</summary>
     public ColumnBuffer<T> Values<T>(string name)
         where T : unmanaged => (ColumnBuffer<T>)Find(name);

@@ -8,6 +8,11 @@ namespace Pipeline.Ingest.Tables;
 /// <param name="threads">With two or more, one group is encoded and written while the next is filled. The bytes are the same.</param>
 public sealed class TableWriter(OutputFolder output, TableSchema schema, int rowsPerGroup = 1 << 16, int threads = 1) : IDisposable
 {
+    /// <summary>A group of rows with long texts is written before it is full: rows may have a mebibyte each.</summary>
+    const long MostTextBytes = 64 << 20;
+
+    const int RowsPerLook = 64;
+
     readonly ITableWriter writer = TableFormat.Current.Create(output.File(TableFiles.FirstPart), schema, new ParquetOptions { RowsPerGroup = rowsPerGroup });
     readonly RowGroup full = new(schema);
     Task writing = Task.CompletedTask;
@@ -17,7 +22,7 @@ public sealed class TableWriter(OutputFolder output, TableSchema schema, int row
 
     public void EndRow()
     {
-        if (Rows.Count >= rowsPerGroup)
+        if (Rows.Count >= rowsPerGroup || (Rows.Count % RowsPerLook == 0 && Rows.TextBytes >= MostTextBytes))
         {
             Flush();
         }

@@ -28,6 +28,9 @@ public sealed record PipelineConfiguration : IChecked
     [Range(0, 525_600)]
     public int StageTimeoutMinutes { get; init; }
 
+    [Option("Refuse a run that by estimate does not fit on the disk of the data root.")]
+    public bool RequireSpace { get; init; } = true;
+
     [Option("Options of each dataset.")]
     public DatasetsOptions Datasets { get; init; } = new();
 
@@ -67,6 +70,15 @@ public sealed record PipelineConfiguration : IChecked
         foreach (var name in Schedules.Keys.Where(name => !IsPlain(name)))
         {
             yield return ("schedules", $"has the name '{name}'; it must be letters, digits, hyphens and underscores, for commands and addresses hold it.");
+        }
+
+        var sets = Experiments.Select(entry => ($"experiments.{entry.Key}", entry.Value.Set)).Concat(Schedules.Select(entry => ($"schedules.{entry.Key}", entry.Value.Set)));
+        foreach (var (path, set) in sets)
+        {
+            foreach (var secret in set.Select(OptionSecrets.SetBy<PipelineConfiguration>).OfType<string>())
+            {
+                yield return ($"{path}.set", $"sets {secret}, which is secret; set it where it belongs in this file.");
+            }
         }
 
         if (Data.Length == 0)

@@ -60,6 +60,7 @@ static class RunExecution
             Timeout = Minutes(options.TimeoutMinutes),
             StageTimeout = Minutes(configuration.Value.StageTimeoutMinutes),
             StageRetries = configuration.Value.Retries,
+            RequiresSpace = configuration.Value.RequireSpace,
         };
         using var view = options.Experiment is null ? session.ProgressView() : new TotalView(session.ProgressView(), "all training", session.Clock);
         using var watcher = new RunWatcher(view, session.Data, session.Clock);

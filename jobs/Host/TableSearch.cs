@@ -11,7 +11,7 @@ namespace Pipeline.Host;
 sealed class TableSearch(string folder, bool isTogether = true)
 {
     /// <summary>Absolute paths of the parts, in order.</summary>
-    public IReadOnlyList<string> Parts => [.. Tables.Select(part => Path.Combine(folder, part.Path))];
+    public IReadOnlyList<string> Parts => [.. Tables.Select(part => PartFile.Of(folder, part.Path))];
 
     IEnumerable<ManifestPart> Tables => ManifestFile.Read(folder).Parts.Where(part => part.Rows is not null);
 
@@ -24,7 +24,7 @@ sealed class TableSearch(string folder, bool isTogether = true)
         var first = 0L;
         foreach (var part in Tables)
         {
-            parts.Add((Path.Combine(folder, part.Path), first));
+            parts.Add((PartFile.Of(folder, part.Path), first));
             first += part.Rows!.Value;
         }
 

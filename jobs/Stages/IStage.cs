@@ -36,5 +36,14 @@ public interface IStage
     /// <summary>How many seeds one call of <see cref="RunAsync"/> may be given. More than one only if Seeds is Each.</summary>
     int SeedsAtOnce => 1;
 
+    /// <summary>
+    /// About how large one seed's outputs will be, in the order of Writes, by what is known before it runs: a run that would fill the disk
+    /// is refused. Empty if nothing is known.
+    /// </summary>
+    IReadOnlyList<DataSize> Sizes(InputSizes inputs) => [];
+
+    /// <summary>How many times its outputs it takes at its worst moment: more than once if it keeps checkpoints beside them.</summary>
+    int TimesAtPeak => 1;
+
     Task RunAsync(StageContext context, CancellationToken cancellation);
 }

@@ -158,9 +158,11 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
         return filled;
     }
 
-    /// <summary>A run names its log, a dataset its folder: neither may lead elsewhere. No list has a hole.</summary>
+    /// <summary>A run names its log, a dataset, an artifact and a generation their folders: none may lead elsewhere. No list has a hole.</summary>
     static bool IsSound(LedgerEntry entry) =>
         (entry.Run is "" || PartFile.IsWord(entry.Run)) && (entry.Datasets ?? []).All(PartFile.IsWord)
+        && (entry.Generations ?? new Dictionary<string, string>()).All(each => PartFile.IsName(each.Key) && (DataRoot.IsName(each.Value) || entry.Event == LedgerEvent.Released))
+        && (entry.Made ?? []).All(DataRoot.IsName)
         && !(entry.Selection ?? []).Concat(entry.Settings ?? []).Concat(entry.Arguments ?? []).Contains(null!);
 
     internal static LedgerReading Parse(ReadOnlySpan<byte> bytes)

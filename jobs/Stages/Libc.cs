@@ -77,6 +77,18 @@ static partial class Libc
         return OperatingSystem.IsLinux() && RenameAt2Native(CurrentFolder, one, CurrentFolder, other, Exchange) == 0;
     }
 
+    /// <summary>False for a pipe, a socket or a device, which may have no end, and for a link to nothing; follows links.</summary>
+    public static bool IsRegularFile(string path)
+    {
+        const int NoEntry = 2, CurrentFolder = -100, Kind = 0xF000, Regular = 0x8000;
+        const uint BasicStats = 0x7ff;
+        if (!OperatingSystem.IsLinux())
+            return File.Exists(path);
+        if (StatxNative(CurrentFolder, path, 0, BasicStats, out var stat) == 0)
+            return (stat.Mode & Kind) == Regular;
+        return Marshal.GetLastPInvokeError() == NoEntry ? false : throw Error("statx", path);
+    }
+
     /// <summary>What the file system says about a file; follows links. Null where the system has no statx.</summary>
     public static Statx? Stat(string path)
     {
@@ -140,6 +152,7 @@ static partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct Statx
     {
+        [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong Size;
         [FieldOffset(96)] public long ChangedSeconds;

@@ -56,6 +56,9 @@ public sealed record ManifestParent(string Name, int? Seed, string Fingerprint)
 {
     internal const string RawPrefix = "raw:";
 
+    /// <summary>True if it leads to a generation of its dataset, or names a raw folder, which leads nowhere.</summary>
+    internal static bool IsSound(ManifestParent? parent) => parent is not null && Pipeline.Stages.Fingerprint.IsOne(parent.Fingerprint) && (parent.IsRaw || PartFile.IsName(parent.Name));
+
     /// <summary>True for a folder outside the data root.</summary>
     [JsonIgnore]
     public bool IsRaw => Name.StartsWith(RawPrefix, StringComparison.Ordinal);

@@ -80,9 +80,14 @@ public static class ManifestFile
     }
 
     /// <summary>Whoever can write a manifest can give it a digest, too: its names must not lead anywhere else.</summary>
-    static Manifest? Checked(Manifest? manifest) => manifest is null || manifest.Parts.All(part => part is not null && PartFile.IsName(part.Path))
-        ? manifest
-        : throw new JsonException("a name of its parts is none");
+    static Manifest? Checked(Manifest? manifest)
+    {
+        if (manifest is null)
+            return null;
+        if (!manifest.Parts.All(part => part is not null && PartFile.IsName(part.Path)))
+            throw new JsonException("a name of its parts is none");
+        return manifest.Parents.All(ManifestParent.IsSound) ? manifest : throw new JsonException("a name or fingerprint of its parents is none");
+    }
 
     internal static byte[] Format(JsonObject node) => Encoding.UTF8.GetBytes(node.ToJsonString(Json) + "\n");
 }

@@ -55,6 +55,9 @@ public sealed record PlannedNode
 
     /// <summary>The same as the manifest will name them; raw folders last.</summary>
     public required IReadOnlyList<ManifestParent> Parents { get; init; }
+
+    /// <summary>The folders outside the data root that it reads.</summary>
+    public IReadOnlyList<RawFolder> RawFolders { get; init; } = [];
 }
 
 /// <param name="Writer">The node that makes it.</param>

@@ -69,6 +69,7 @@ public sealed class Planner(DataRoot root, TimeProvider clock)
             Options = options,
             Inputs = inputs,
             Parents = parents,
+            RawFolders = rawFolders,
             Moves = [.. graph.MovedBy(node).Select(artifact => MoveOf(artifact, graph.CurrentOf(artifact)))],
         };
         return node.Stage.Writes.Count > 0 ? OfOutputs(draft, incomplete => reasons.Why(draft, incomplete, upstream, rawFolders)) : OfPublisher(draft, upstream);

@@ -101,6 +101,9 @@ public sealed class RawFolders
 
     string Hash(string file)
     {
+        if (!Libc.IsRegularFile(file))
+            throw new PipelineException(
+                ExitCode.InputMissing, $"{file} is no file but a pipe, a socket, a device or a link to nothing; a raw folder holds files. Take it away, or put the file there.");
         var before = FileStamp.Of(file);
         if (before is not null && hashes.Files.TryGetValue(file, out var known) && known.Stamp == before)
             return known.Sha256;

@@ -42,6 +42,9 @@ public sealed record RunRequest
     /// <summary>How long the whole run may take; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Refuse what by estimate does not fit on the disk.</summary>
+    public bool RequiresSpace { get; init; } = true;
+
     /// <summary>True if `serve` started the run.</summary>
     public bool IsServed { get; init; }
 

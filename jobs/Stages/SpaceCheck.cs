@@ -1,25 +1,19 @@
 namespace Pipeline.Stages;
 
-/// <summary>
-/// Refuses a run for which the disk has no room, before it begins: what it makes lies beside what it replaces. What a stage will write is
-/// taken to be what it wrote last; of one that never ran nothing is known.
-/// </summary>
+/// <summary>Refuses a run for which the disk has no room, before it begins.</summary>
+/// <remarks>An estimate errs on both sides; who knows better can say so.</remarks>
 static class SpaceCheck
 {
-    /// <exception cref="PipelineException">There is less room than the present generations take (OutOfSpace).</exception>
+    /// <exception cref="PipelineException">There is less room than the run takes by estimate (OutOfSpace).</exception>
     public static void Require(DataRoot root, Plan plan)
     {
-        if (!Directory.Exists(root.Path))
+        var space = SpaceEstimate.Of(root, plan);
+        if (space.Needed <= space.Free)
             return;
-        var needed = plan.Selected.Where(node => node.Action == PlanAction.Run)
-            .Sum(node => node.Node.Stage.Writes.Sum(artifact => BytesOfLast(root, node.Node.Dataset, artifact)));
-        var free = new DriveInfo(root.Path).AvailableFreeSpace;
-        if (needed > free)
-            throw new PipelineException(
-                ExitCode.OutOfSpace,
-                $"{root.Path}: this run writes about {needed:N0} bytes, by what its stages wrote last, and {free:N0} are free. Nothing was started. Make room (pipeline prune), then run again.");
+        var datasets = string.Join(", ", space.Written.GroupBy(node => node.Key.Dataset).Select(nodes => $"{nodes.Key} {nodes.Sum(node => node.Value):N0}"));
+        throw new PipelineException(
+            ExitCode.OutOfSpace,
+            $"{root.Path}: this run needs about {space.Needed:N0} bytes, and {space.Free:N0} are free. It writes about: {datasets}; the rest is needed for a while. "
+            + "Nothing was started. Make room (pipeline prune), name another disk (--data DIR) or fewer datasets; if you know better: --set requireSpace=false");
     }
-
-    static long BytesOfLast(DataRoot root, string dataset, Artifact artifact) =>
-        root.CurrentFolder(dataset, artifact) is { } folder && ManifestFile.TryRead(folder, out _) is { } manifest ? manifest.Bytes : 0;
 }

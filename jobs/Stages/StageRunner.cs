@@ -20,7 +20,8 @@ public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener 
             var plan = request.PublishTo is { } to
                 ? Republishing.Plan(root, request.Graphs.First(graph => graph.Dataset == datasets[0]), to, ledger.Read())
                 : new Planner(root, clock).Make(request.Graphs, request.Selection, request.IsForced);
-            SpaceCheck.Require(root, plan);
+            if (request.RequiresSpace)
+                SpaceCheck.Require(root, plan);
             var run = ledger.Begin(new LedgerEntry
             {
                 Event = LedgerEvent.RunStarted,

@@ -30,6 +30,12 @@ public sealed class ReportStage(IReadOnlyList<string> towers, IReadOnlyList<IBas
 
     public IReadOnlyList<Artifact> Writes => [ScoringArtifacts.Report];
 
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        const int BytesOfList = 28_000;
+        return [new DataSize((towers.Count + baselines.Count) * BytesOfList)];
+    }
+
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
         var results = new ReportReader(context, towers, baselines, options).Read(cancellation);

@@ -49,6 +49,19 @@ public sealed class TrainStage(
 
     public int SeedsAtOnce => int.MaxValue;
 
+    /// <summary>Two checkpoints for a moment, of values and two moments each, are six times a model.</summary>
+    public int TimesAtPeak => training.Steps > training.CheckpointEverySteps ? 6 : 1;
+
+    /// <summary>Both towers have a token for each value of a category and for each number; of those few, and not the items, 64 are assumed.</summary>
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs)
+    {
+        const double BytesOfProbeEntry = 4.6;
+        var tokens = inputs.Of(FeatureArtifacts.Items).Rows + 64;
+        var parameters = (2 * (tower.LayerParameters + tower.Head.CountParameters(tower.TokenWidth))) + (tokens * tower.TokenWidth);
+        var (probes, users) = ((training.Steps / training.ProbeEverySteps) + 2.0, Math.Min(training.ProbeUsers, inputs.Of(FeatureArtifacts.Test).Rows));
+        return [DataSize.Of((sizeof(float) * (double)parameters) + (probes * users * Trainer.ProbeLength * BytesOfProbeEntry) + 5_000)];
+    }
+
     /// <summary>
     /// One seed after another with all threads, or several at once with a thread each. On a CPU a seed to itself keeps its weights
     /// in its own cache; the bytes are the same.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pipeline.Host.Terminal;
 using Pipeline.Stages;
 
 namespace Pipeline.Host.Commands;
@@ -24,9 +25,11 @@ static class PlanCommand
     static void Print(Session session, IReadOnlyList<string> words, Plan plan)
     {
         var selected = plan.Selected.ToList();
+        var space = SpaceEstimate.Of(session.Data, plan);
         session.Output.Json(new
         {
             done = plan.IsDone,
+            space = new { needed = space.Needed, free = space.Free },
             stages = selected.Select(node => new
             {
                 stage = node.Node.Path,
@@ -34,6 +37,7 @@ static class PlanCommand
                 action = node.Action,
                 reason = node.Reason,
                 fingerprint = node.Fingerprint,
+                bytes = space.Written.TryGetValue(node.Node, out var bytes) ? bytes : (long?)null,
             }),
         });
         session.Output.Table(
@@ -47,6 +51,7 @@ static class PlanCommand
         }
 
         session.Output.Line($"{Count(selected, PlanAction.Run)} to run, {Count(selected, PlanAction.Point)} to point at, {Count(selected, PlanAction.Skip)} up to date.");
+        session.Output.Line($"Room: about {Phrase.Bytes(space.Needed)} of {Phrase.Bytes(space.Free)} that are free.");
         session.Output.Line($"Next: {session.Again(string.Join(' ', ["pipeline run", .. words]))}");
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pipeline.Stages;
+using Pipeline.Stages.Configuration;
 
 namespace Pipeline.Host.Commands;
 
@@ -23,7 +24,9 @@ static class ResumeCommand
             }
 
             session.Output.Note($"Resuming run {record.Run}: {string.Join(' ', record.Selection)}");
-            var again = new Session(context, values with { Config = values.Config ?? ValueOf(record, CommonOptions.Config), Overrides = [.. record.Settings.Concat(values.Overrides).Distinct()] });
+            // Ledgers of earlier versions may hold secrets, none of which a run needs.
+            var settings = record.Settings.Where(setting => OptionSecrets.SetBy<PipelineConfiguration>(setting) is null);
+            var again = new Session(context, values with { Config = values.Config ?? ValueOf(record, CommonOptions.Config), Overrides = [.. settings.Concat(values.Overrides).Distinct()] });
             var options = new RunOptions(record.Selection)
             {
                 KeepsGoing = record.Arguments.Contains(RunCommand.KeepGoing),

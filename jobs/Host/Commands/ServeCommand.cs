@@ -24,6 +24,7 @@ static class ServeCommand
             var session = new Session(context, values);
             var options = ServeOptions.Read(parsed.GetValue(urls), Environment.GetEnvironmentVariable);
             var secret = Secret.Read(Environment.GetEnvironmentVariable, Webhook.SecretVariable);
+            var webhook = session.Configuration.Value.Serve.Webhook.At(Secret.Read(Environment.GetEnvironmentVariable, Webhook.UrlVariable));
             using var log = new ServeLog(context.Error, context.IsErrorTerminal, values.IsQuiet, context.Clock);
             var launcher = new RunLauncher(Place(session, values), context.CurrentFolder, context.Clock, log);
             var ledger = new LedgerIndex(session.Data, context.Clock);
@@ -41,7 +42,7 @@ static class ServeCommand
             session.Output.Json(new { url = address });
             session.Output.Line($"Dashboard: {address}");
             log.Note("serving", ("url", address), ("data", session.Data.Path), ("pid", Environment.ProcessId));
-            await LookAfterAsync(data, address, secret, log, cancellation);
+            await LookAfterAsync(data, address, webhook, secret, log, cancellation);
             log.Note("stopping", ("runs", launcher.Running.Count));
             await Task.WhenAll(scheduler.DisposeAsync().AsTask(), launcher.StopAsync(Grace), server.StopAsync(CancellationToken.None));
             log.Note("stopped");
@@ -52,20 +53,21 @@ static class ServeCommand
 
     /// <summary>What goes on until the server is told to stop.</summary>
     /// <param name="address">Where the dashboard listens.</param>
+    /// <param name="told">The webhook, with the address that holds.</param>
     /// <param name="secret">Of the webhook; null if it has none.</param>
-    static async Task LookAfterAsync(DashboardData data, string address, string? secret, ServeLog log, CancellationToken cancellation)
+    static async Task LookAfterAsync(DashboardData data, string address, WebhookOptions told, string? secret, ServeLog log, CancellationToken cancellation)
     {
         var (session, options) = (data.Session, data.Session.Configuration.Value.Serve);
         var keeper = new RunKeeper(data.Ledger, data.Launcher, options.ResumeCrashed, log);
         var keeping = Rounds.RepeatAsync("going on with crashed runs", _ => keeper.VisitAsync(), log, session.Clock, cancellation);
-        if (options.Webhook.Url is null)
+        if (told.Url is null)
         {
             await keeping;
             return;
         }
 
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-        var webhook = new Webhook(options.Webhook, secret, options.PublicUrl ?? address, data.Ledger, new Ledger(session.Data, session.Clock), client, log, session.Clock);
+        var webhook = new Webhook(told, secret, options.PublicUrl ?? address, data.Ledger, new Ledger(session.Data, session.Clock), client, log, session.Clock);
         await Task.WhenAll(keeping, Rounds.RepeatAsync("telling the webhook", webhook.VisitAsync, log, session.Clock, cancellation));
     }
 

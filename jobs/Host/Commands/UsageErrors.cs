@@ -31,6 +31,8 @@ static class UsageErrors
     {
         if (token.StartsWith('-'))
         {
+            // What follows may have been meant for a secret.
+            token = token.Split('=')[0];
             var options = command.Options.Concat(command.Parents.SelectMany(Ancestors).SelectMany(each => each.Options.Where(option => option.Recursive)));
             return $"'{path}' has no option '{token}'.{NearestNames.Hint(token, options.Select(option => option.Name))}";
         }

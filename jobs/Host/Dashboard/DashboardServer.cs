@@ -86,6 +86,11 @@ static class DashboardServer
         {
             http.Response.StatusCode = error.StatusCode;
         }
+        catch (Exception error) when (error is AntiforgeryValidationException or InvalidDataException && HttpMethods.IsPost(http.Request.Method) && !http.Response.HasStarted)
+        {
+            // A form that is none, such as one with a null character.
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
         catch (Exception error) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
             log.Write(LogLevel.Error, "request failed", ("method", http.Request.Method), ("path", http.Request.Path.Value), ("exception", error.ToString()));

@@ -37,7 +37,8 @@ sealed class QuartzScheduler(
 
     public Task TriggerAsync(string schedule, CancellationToken cancellation)
     {
-        Desk.Trigger(Find(schedule).Name);
+        var name = Find(schedule).Name;
+        Desk.Trigger(name);
         return Task.CompletedTask;
     }
 

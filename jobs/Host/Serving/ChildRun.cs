@@ -60,7 +60,7 @@ sealed class ChildRun : IDisposable
         start.Environment[ParentWatch.Variable] = "1";
 
         // A run needs none of the server's secrets.
-        foreach (var secret in new[] { ServeOptions.TokenVariable, Webhook.SecretVariable })
+        foreach (var secret in new[] { ServeOptions.TokenVariable, Webhook.SecretVariable, Webhook.UrlVariable })
         {
             start.Environment.Remove(secret);
         }

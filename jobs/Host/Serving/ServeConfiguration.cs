@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Pipeline.Stages;
 using Pipeline.Stages.Configuration;
 
 namespace Pipeline.Host.Serving;
@@ -22,9 +23,10 @@ public sealed record ServeConfiguration : IChecked
 
     public IEnumerable<(string Path, string Message)> Check()
     {
-        if (PublicUrl is not null && !WebhookOptions.IsAddress(PublicUrl))
+        if (PublicUrl is not null && (!WebhookOptions.IsAddress(PublicUrl) || PublicUrl.Contains('@')))
         {
-            yield return ("publicUrl", $"is '{PublicUrl}'; it must be an address such as https://pipeline.example.org.");
+            // Links show it to everybody; what stands before an @ may be a password.
+            yield return ("publicUrl", $"is {(PublicUrl.Contains('@') ? OptionSecrets.Mask : $"'{PublicUrl}'")}; it must be an address without user and password, such as https://pipeline.example.org.");
         }
     }
 }
@@ -42,7 +44,9 @@ public enum WebhookEvent
 /// <summary>`serve.webhook` of pipeline.json.</summary>
 public sealed record WebhookOptions : IChecked
 {
-    [Option("Address that gets a POST with JSON; null means nobody is told. The secret that signs it is PIPELINE_WEBHOOK_SECRET or the file in PIPELINE_WEBHOOK_SECRET_FILE.")]
+    [Option(
+        "Address that gets a POST with JSON; null means nobody is told. Often it holds a token, so no output shows it; PIPELINE_WEBHOOK_URL, or the file in PIPELINE_WEBHOOK_URL_FILE, "
+        + "goes first. The secret that signs it is PIPELINE_WEBHOOK_SECRET or the file in PIPELINE_WEBHOOK_SECRET_FILE.", IsSecret = true)]
     public string? Url { get; init; }
 
     [Option("What is told.")]
@@ -52,9 +56,15 @@ public sealed record WebhookOptions : IChecked
     {
         if (Url is not null && !IsAddress(Url))
         {
-            yield return ("url", $"is '{Url}'; it must be an address such as https://chat.example.org/hook.");
+            yield return ("url", $"is {OptionSecrets.Mask}; it must be an address such as https://chat.example.org/hook.");
         }
     }
+
+    /// <summary>The same with another address, where there is one.</summary>
+    /// <exception cref="PipelineException">It is none (InvalidConfiguration).</exception>
+    internal WebhookOptions At(string? url) => url is null || IsAddress(url)
+        ? this with { Url = url ?? Url }
+        : throw new PipelineException(ExitCode.InvalidConfiguration, $"{Webhook.UrlVariable} is no address; it must be one such as https://chat.example.org/hook.");
 
     internal static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https" };
 }

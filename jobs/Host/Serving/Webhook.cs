@@ -23,6 +23,9 @@ sealed class Webhook(WebhookOptions options, string? secret, string dashboard, L
 {
     public const string SecretVariable = "PIPELINE_WEBHOOK_SECRET";
 
+    /// <summary>Goes before the address in pipeline.json.</summary>
+    public const string UrlVariable = "PIPELINE_WEBHOOK_URL";
+
     /// <summary>Older ends are no news: nobody is told of them when a webhook is configured, or when the server was long away.</summary>
     static readonly TimeSpan Oldest = TimeSpan.FromHours(24);
 

@@ -9,6 +9,9 @@ sealed class StoreAddress
     public const string PasswordVariable = "PIPELINE_STORE_PASSWORD";
     public const string PasswordFileVariable = "PIPELINE_STORE_PASSWORD_FILE";
 
+    /// <summary>What is wrong with an address that holds a password.</summary>
+    public const string PasswordElsewhere = $"holds a password, which others could read in the list of processes and in the ledger. Put it into {PasswordVariable}, or into a file named by {PasswordFileVariable}";
+
     const string Form = "postgres://USER@HOST[:PORT]/DB";
     const int TimeoutSeconds = 10;
 
@@ -18,6 +21,15 @@ sealed class StoreAddress
 
     /// <summary>As it was given.</summary>
     public string Text { get; }
+
+    /// <summary>True if something stands where a password would.</summary>
+    public static bool MayHoldPassword(string text)
+    {
+        var begin = text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0;
+        var mark = text.IndexOf('?');
+        var user = text[begin..(mark < begin ? text.Length : mark)];
+        return user.LastIndexOf('@') is var at and >= 0 && user[..at].Contains(':') || mark >= 0 && text[mark..].Contains("password", StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <param name="text">postgres://USER@HOST[:PORT]/DB, with ?sslmode=... or ?host=SOCKET_FOLDER where needed.</param>
     /// <param name="variable">The environment.</param>
@@ -37,9 +49,9 @@ sealed class StoreAddress
         var mark = rest.IndexOf('?');
         var (path, query) = mark >= 0 ? (rest[..mark], rest[(mark + 1)..]) : (rest, "");
         var at = path.LastIndexOf('@');
-        if (at >= 0 && path[..at].Contains(':') || query.Contains("password", StringComparison.OrdinalIgnoreCase))
+        if (MayHoldPassword(text))
         {
-            throw Invalid($"holds a password, which others could read in the list of processes and in the ledger. Put it into {PasswordVariable}, or into a file named by {PasswordFileVariable}", null);
+            throw Invalid(PasswordElsewhere, null);
         }
 
         var slash = path.IndexOf('/', at + 1);

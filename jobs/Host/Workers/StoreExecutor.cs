@@ -98,7 +98,7 @@ sealed class StoreExecutor : IStageExecutor, IAsyncDisposable
 
     async Task ShareAsync(string run, StageWork work, StageContext context, CancellationToken cancellation)
     {
-        var added = new NewUnits(root, run, WorkUnit.Of(work, context, MostShards), OptionsWriter.ToText(configuration), identity, configuration.Store.LeaseSeconds);
+        var added = new NewUnits(root, run, WorkUnit.Of(work, context, MostShards), OptionsWriter.ToText(configuration, secret: null), identity, configuration.Store.LeaseSeconds);
         UnitMerge.Prepare(work, context);
         try
         {

@@ -4,7 +4,7 @@ using Pipeline.Stages.Configuration;
 namespace Pipeline.Host.Workers;
 
 /// <summary>`store` of pipeline.json: the database through which machines share the work of one data root.</summary>
-public sealed record StoreOptions
+public sealed record StoreOptions : IChecked
 {
     [Option("PostgreSQL database, as postgres://USER@HOST/DB. Without it a run does everything itself. The password comes from PIPELINE_STORE_PASSWORD, or from the file "
         + "that PIPELINE_STORE_PASSWORD_FILE names.")]
@@ -17,4 +17,12 @@ public sealed record StoreOptions
     [Option("How long a run waits for a worker, or for a database that does not answer, before it fails.", Unit = "seconds")]
     [Range(1, 86_400)]
     public double PatienceSeconds { get; init; } = 600;
+
+    public IEnumerable<(string Path, string Message)> Check()
+    {
+        if (Url is not null && StoreAddress.MayHoldPassword(Url))
+        {
+            yield return ("url", $"is {OptionSecrets.Mask}: it {StoreAddress.PasswordElsewhere}.");
+        }
+    }
 }

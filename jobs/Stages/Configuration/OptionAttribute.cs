@@ -12,4 +12,7 @@ public sealed class OptionAttribute(string meaning) : Attribute
 
     /// <summary>"steps", "pairs", "seconds"; null where the number has none.</summary>
     public string? Unit { get; init; }
+
+    /// <summary>True for what not everybody may read: it is taken from the file alone, not from --set, and no output, message or ledger shows it.</summary>
+    public bool IsSecret { get; init; }
 }

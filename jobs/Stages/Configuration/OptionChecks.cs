@@ -41,7 +41,7 @@ static class OptionChecks
                 continue;
             var value = record[property.Name]?.Deserialize(property.PropertyType, OptionsFormat.Json);
             foreach (var check in inner.Checks.Where(check => !check.IsValid(value)))
-                errors.Add(here, $"is {record[property.Name]?.ToJsonString() ?? "null"}; {check.FormatErrorMessage("it").TrimEnd('.')}.");
+                errors.Add(here, $"is {(inner.Option is { IsSecret: true } ? OptionSecrets.Mask : record[property.Name]?.ToJsonString() ?? "null")}; {check.FormatErrorMessage("it").TrimEnd('.')}.");
         }
 
         if (!typeof(IChecked).IsAssignableFrom(rules.Type) || errors.Has(path))

@@ -20,7 +20,8 @@ sealed class OptionErrors(string fileName)
         messages.Add($"{(settings.Any(setting => IsWithin(path, setting)) ? "--set" : fileName)}: {(path.Length > 0 ? $"{path} " : "")}{message}");
     }
 
-    public void AddSetting(string setting, string message) => messages.Add($"--set {setting}: {message}");
+    /// <param name="path">Of the option. What was to be its value is not repeated: it may have been meant for a secret.</param>
+    public void AddSetting(string path, string message) => messages.Add($"--set {path}: {message}");
 
     public void AddSyntax(JsonException error)
     {

@@ -12,7 +12,7 @@ sealed class OptionSetting(string setting, OptionErrors errors)
         var equals = setting.IndexOf('=');
         if (equals <= 0)
         {
-            errors.AddSetting(setting, "write it as path=value, such as training.steps=100.");
+            errors.AddSetting(equals < 0 && !setting.AsSpan().ContainsAny(":@/") ? setting : OptionSecrets.Mask, "write it as path=value, such as training.steps=100.");
             return;
         }
 
@@ -23,7 +23,7 @@ sealed class OptionSetting(string setting, OptionErrors errors)
         {
             if (Child(rules, names[i]) is not { } child)
             {
-                errors.AddSetting(setting, $"{OptionsMerge.Join(at, names[i])} is not an option.{Hint(rules, target, names[i], at)}");
+                errors.AddSetting(path, $"{OptionsMerge.Join(at, names[i])} is not an option.{Hint(rules, target, names[i], at)}");
                 return;
             }
 
@@ -31,7 +31,11 @@ sealed class OptionSetting(string setting, OptionErrors errors)
             if (i == names.Length - 1)
             {
                 errors.Blame(path);
-                merge.Set(target, names[i], Value(setting[(equals + 1)..], rules), rules, path);
+                var value = Value(setting[(equals + 1)..], rules);
+                if (OptionSecrets.Find(value, rules, path) is { } secret)
+                    errors.AddSetting(path, $"{secret} is secret, and others could read it in the list of processes and in the ledger. Put it into the configuration file.");
+                else
+                    merge.Set(target, names[i], value, rules, path);
                 return;
             }
 
@@ -47,7 +51,7 @@ sealed class OptionSetting(string setting, OptionErrors errors)
         }
     }
 
-    static OptionRules? Child(OptionRules rules, string name) => rules.Info.Kind switch
+    internal static OptionRules? Child(OptionRules rules, string name) => rules.Info.Kind switch
     {
         JsonTypeInfoKind.Object => rules.Property(name) is { } property ? OptionRules.Of(property) : null,
         JsonTypeInfoKind.Dictionary => rules.Element(),
@@ -64,17 +68,21 @@ sealed class OptionSetting(string setting, OptionErrors errors)
 
     static JsonNode? Value(string text, OptionRules rules)
     {
-        JsonNode? parsed;
+        var parsed = Value(text);
+
+        // "2024" is a fine name for a folder.
+        return rules.IsText && parsed is not null && parsed.GetValueKind() != JsonValueKind.String ? JsonValue.Create(text) : parsed;
+    }
+
+    internal static JsonNode? Value(string text)
+    {
         try
         {
-            parsed = JsonNode.Parse(text);
+            return JsonNode.Parse(text);
         }
         catch (JsonException)
         {
             return JsonValue.Create(text);
         }
-
-        // "2024" is a fine name for a folder.
-        return rules.IsText && parsed is not null && parsed.GetValueKind() != JsonValueKind.String ? JsonValue.Create(text) : parsed;
     }
 }

@@ -94,7 +94,7 @@ sealed class OptionsMerge(OptionErrors errors, JsonObject defaults)
 
         if (rules.Range is { } range && !range.IsValid(read))
         {
-            errors.Add(path, $"is {Show(value)}; it must be within {rules.Interval}{rules.Default(DefaultOf(path))}.");
+            errors.Add(path, $"is {Show(value, rules)}; it must be within {rules.Interval}{rules.Default(DefaultOf(path))}.");
             return (false, null);
         }
 
@@ -103,7 +103,7 @@ sealed class OptionsMerge(OptionErrors errors, JsonObject defaults)
 
     (bool IsRight, JsonNode? Value) Wrong(JsonNode? value, OptionRules rules, string path)
     {
-        errors.Add(path, $"is {Show(value)}; it must be {rules.Form}{(rules.Interval is { } interval ? $" within {interval}" : "")}{rules.Default(DefaultOf(path))}.");
+        errors.Add(path, $"is {Show(value, rules)}; it must be {rules.Form}{(rules.Interval is { } interval ? $" within {interval}" : "")}{rules.Default(DefaultOf(path))}.");
         return (false, null);
     }
 
@@ -111,9 +111,10 @@ sealed class OptionsMerge(OptionErrors errors, JsonObject defaults)
     JsonNode? DefaultOf(string path) =>
         path.Split('.').Aggregate((JsonNode?)defaults, (node, name) => (node as JsonObject)?[name.Split('[')[0]]);
 
-    static string Show(JsonNode? value) => value switch
+    static string Show(JsonNode? value, OptionRules rules) => value switch
     {
         null => "null",
+        _ when rules.Option is { IsSecret: true } => OptionSecrets.Mask,
         JsonObject => "an object",
         JsonArray => "a list",
         _ => value.ToJsonString(),

@@ -9,7 +9,13 @@ public static class OptionsWriter
     public static JsonNode ToJson<T>(T options)
         where T : class => JsonSerializer.SerializeToNode(options, OptionsFormat.Json)!;
 
-    /// <summary>Indented by two, with a line feed at the end. Reading it again gives the same options.</summary>
-    public static string ToText<T>(T options)
-        where T : class => JsonSerializer.Serialize(options, OptionsFormat.Json) + "\n";
+    /// <summary>Indented by two, with a line feed at the end. Reading it again gives the same options, but for secrets.</summary>
+    /// <param name="secret">What stands in the place of a secret.</param>
+    public static string ToText<T>(T options, string? secret = OptionSecrets.Mask)
+        where T : class
+    {
+        var shown = ToJson(options).AsObject();
+        OptionSecrets.Replace(shown, OptionRules.Of(typeof(T)), secret);
+        return shown.ToJsonString(OptionsFormat.Json) + "\n";
+    }
 }

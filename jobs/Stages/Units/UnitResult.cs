@@ -11,7 +11,13 @@ public sealed record UnitResult(IReadOnlyList<UnitOutput> Outputs, IReadOnlyList
     public string ToJson() => JsonSerializer.Serialize(this, WorkUnit.Json);
 
     /// <exception cref="JsonException">It is none.</exception>
-    public static UnitResult FromJson(string text) => JsonSerializer.Deserialize<UnitResult>(text, WorkUnit.Json) ?? throw new JsonException("It is null.");
+    public static UnitResult FromJson(string text)
+    {
+        var result = JsonSerializer.Deserialize<UnitResult>(text, WorkUnit.Json) ?? throw new JsonException("It is null.");
+        return result.Outputs.All(output => output.Files.All(file => PartFile.IsName(file.Path)) && output.Rows.Keys.All(PartFile.IsName))
+            ? result
+            : throw new JsonException("It names a file elsewhere.");
+    }
 }
 
 /// <param name="Files">In ordinal order of their paths.</param>

@@ -38,7 +38,13 @@ public sealed record WorkUnit
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <exception cref="JsonException">It is none.</exception>
-    public static WorkUnit FromJson(string text) => JsonSerializer.Deserialize<WorkUnit>(text, Json) ?? throw new JsonException("It is null.");
+    public static WorkUnit FromJson(string text)
+    {
+        var unit = JsonSerializer.Deserialize<WorkUnit>(text, Json) ?? throw new JsonException("It is null.");
+        return PartFile.IsWord(unit.Dataset) && Pipeline.Stages.Fingerprint.IsOne(unit.Fingerprint) && unit.Parents.All(ManifestParent.IsSound)
+            ? unit
+            : throw new JsonException("It names a folder elsewhere.");
+    }
 
     /// <summary>The units that a work consists of: its shards, or itself.</summary>
     /// <param name="work">Of one node.</param>

@@ -14,7 +14,7 @@ public class DiskFullTests
         var before = night.Parts();
         var ballast = disk.Fill(left: 96 << 10);
 
-        var full = night.Run("run", "vaccine-25x25");
+        var full = night.Run("run", "vaccine-25x25", "--set", "requireSpace=false");
 
         Assert.Equal((ExitCode.OutOfSpace, full.Error), (full.Code, full.Error));
         Assert.Contains("No space left", full.Error);
@@ -24,6 +24,26 @@ public class DiskFullTests
         Assert.Equal(ExitCode.Ok, night.Run("resume").Code);
         Assert.True(night.Run("plan", "vaccine-25x25", "--json").Json.GetProperty("done").GetBoolean());
         Assert.Equal(before, night.Parts("spotify"));
+    }
+
+    [SmallDiskFact]
+    public void A_first_run_that_does_not_fit_is_refused_before_it_writes_a_byte_and_runs_where_it_does()
+    {
+        using var night = new Nightly();
+        using var disk = new SmallDisk(night.Data, 8);
+        var needed = night.Run("plan", "spotify", "--json").Json.GetProperty("space").GetProperty("needed").GetInt64();
+        var ballast = disk.Fill(left: (int)needed - (8 << 10));
+
+        var refused = night.Run("run", "spotify");
+
+        Assert.Equal(ExitCode.OutOfSpace, refused.Code);
+        Assert.Contains("It writes about: spotify ", refused.Error);
+        Assert.Contains("Nothing was started", refused.Error);
+        Assert.False(File.Exists(Path.Combine(night.Data, "ledger.jsonl")));
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(night.Data, "spotify"), "*", SearchOption.AllDirectories));
+        File.Delete(ballast);
+        disk.Fill(left: (int)needed + (64 << 10));
+        Assert.Equal(ExitCode.Ok, night.Run("run", "spotify").Code);
     }
 
     [SmallDiskFact]

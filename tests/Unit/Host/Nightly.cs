@@ -24,6 +24,9 @@ sealed class Nightly : IDisposable
 
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-nightly-");
 
+    /// <summary>Its current folder, which may hold a pipeline.json.</summary>
+    public string Folder => folder.FullName;
+
     public string Data => Path.Combine(folder.FullName, "data");
 
     public CliResult Run(params string[] args)

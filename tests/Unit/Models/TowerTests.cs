@@ -23,6 +23,22 @@ public class TowerTests
         Assert.Equal(expected, parameters.Count);
     }
 
+    /// <summary>Widths that all differ, so that no two terms can be confused.</summary>
+    public static TheoryData<ITowerOptions> OddTowers => new(
+        new MambaOptions { TokenWidth = 24, Layers = 3, Expand = 3, StateWidth = 5, ConvolutionWidth = 7 },
+        new TransformerOptions { TokenWidth = 24, Layers = 3, Heads = 2, FeedForwardWidth = 11 });
+
+    [Theory]
+    [MemberData(nameof(OddTowers))]
+    public void Parameters_counted_beforehand_are_those_of_the_layers(ITowerOptions options)
+    {
+        using var kernels = new CpuKernels(1);
+        var parameters = new ParameterBlock();
+        options.BuildLayers(new LayerScope(kernels, parameters, 1, 1, 3, ""));
+
+        Assert.Equal(parameters.Count, options.LayerParameters);
+    }
+
     [Fact]
     public void Index_of_towers_is_complete()
     {

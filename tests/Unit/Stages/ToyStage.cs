@@ -40,6 +40,13 @@ sealed class ToyStage(string name, string[] reads, string[] writes) : IStage
 
     public int SeedsAtOnce { get; init; } = 1;
 
+    /// <summary>What the stage says of its size; nothing unless a test sets it.</summary>
+    public Func<InputSizes, DataSize>? Estimate { get; set; }
+
+    public int TimesAtPeak { get; set; } = 1;
+
+    public IReadOnlyList<DataSize> Sizes(InputSizes inputs) => Estimate is null ? [] : [.. Writes.Select(_ => Estimate(inputs))];
+
     /// <summary>Runs after the outputs are written.</summary>
     public Action<StageContext, CancellationToken>? Then { get; set; }
 

@@ -47,6 +47,17 @@ public sealed record MambaOptions : ITowerOptions
     [JsonIgnore]
     public int StepRank => (TokenWidth + 15) / 16;
 
+    /// <summary>In the order of <see cref="MambaLayer"/>.</summary>
+    [JsonIgnore]
+    public long LayerParameters
+    {
+        get
+        {
+            long c = TokenWidth, d = InnerWidth, n = StateWidth, r = StepRank, w = ConvolutionWidth;
+            return Layers * ((2 * d * c) + (w * d) + d + ((r + (2 * n)) * d) + (d * r) + d + (n * d) + d + (c * d) + (2 * c));
+        }
+    }
+
     public IReadOnlyList<ILayer> BuildLayers(LayerScope scope) =>
         [.. Enumerable.Range(0, Layers).Select(i => new MambaLayer(scope.Below($"layers.{i}"), this, isLastTokenOnly: i == Layers - 1))];
 }

@@ -35,6 +35,17 @@ public sealed record TransformerOptions : ITowerOptions, IChecked
     [Option("The feed-forward network at the tower's end.")]
     public HeadOptions Head { get; init; } = new();
 
+    /// <summary>In the order of <see cref="TransformerLayer"/>.</summary>
+    [JsonIgnore]
+    public long LayerParameters
+    {
+        get
+        {
+            long c = TokenWidth, f = FeedForwardWidth;
+            return Layers * ((3 * c * c) + (3 * c) + (c * c) + c + (c * f) + f + (f * c) + c + (4 * c));
+        }
+    }
+
     public IReadOnlyList<ILayer> BuildLayers(LayerScope scope) =>
         [.. Enumerable.Range(0, Layers).Select(i => new TransformerLayer(scope.Below($"layers.{i}"), this, isLastTokenOnly: i == Layers - 1))];
 

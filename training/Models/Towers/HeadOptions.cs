@@ -18,6 +18,9 @@ public sealed record HeadOptions
     [Option("What the output layer ends in. The paper's ReLU learns targets 0 and 1; with targets below 0 it dies.")]
     public HeadOutput Output { get; init; } = HeadOutput.Relu;
 
+    /// <param name="tokenWidth">C</param>
+    internal long CountParameters(long tokenWidth) => ((tokenWidth + 1) * HiddenWidth) + ((HiddenWidth + 1L) * EmbeddingWidth);
+
     internal Activation OutputActivation => Output == HeadOutput.Relu ? Activation.Relu : Activation.None;
 }
 

@@ -13,6 +13,9 @@ public interface ITowerOptions
 
     HeadOptions Head { get; }
 
+    /// <summary>How many numbers the layers learn.</summary>
+    long LayerParameters { get; }
+
     /// <summary>Builds the layers between tokenizer and head; the last gives the [CLS] token alone.</summary>
     IReadOnlyList<ILayer> BuildLayers(LayerScope scope);
 }

@@ -12,10 +12,10 @@ sealed class ServeProcess : IDisposable
 
     readonly DataRoot data;
 
-    ServeProcess(Process process, Uri address, DataRoot data)
+    ServeProcess(Process process, Uri address, DataRoot data, string? bearer)
     {
         (this.process, this.data) = (process, data);
-        Client = new DashboardClient(address);
+        Client = new DashboardClient(address, bearer);
         error = process.StandardError.ReadToEndAsync();
     }
 
@@ -23,12 +23,15 @@ sealed class ServeProcess : IDisposable
 
     public int Pid => process.Id;
 
-    public static async Task<ServeProcess> StartAsync(Nightly night, params string[] args)
+    public static Task<ServeProcess> StartAsync(Nightly night, params string[] args) => StartAsync(night, new Dictionary<string, string>(), args);
+
+    /// <param name="environment">Beside that of this process.</param>
+    public static async Task<ServeProcess> StartAsync(Nightly night, IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        var process = night.Start(["serve", "--urls", "http://127.0.0.1:0", .. args]);
+        var process = night.Start(environment, ["serve", "--urls", "http://127.0.0.1:0", .. args]);
         var line = await process.StandardOutput.ReadLineAsync();
         Assert.True(line?.StartsWith("Dashboard: ", StringComparison.Ordinal), line ?? await process.StandardError.ReadToEndAsync());
-        return new ServeProcess(process, new Uri(line!["Dashboard: ".Length..]), new DataRoot(night.Data));
+        return new ServeProcess(process, new Uri(line!["Dashboard: ".Length..]), new DataRoot(night.Data), environment.GetValueOrDefault("PIPELINE_TOKEN"));
     }
 
     /// <summary>kill -9.</summary>

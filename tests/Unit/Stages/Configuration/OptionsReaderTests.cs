@@ -153,9 +153,9 @@ public sealed class OptionsReaderTests
     [Fact]
     public void Wrong_settings_are_named_as_settings() => Refused(
         """
-        --set training.stepz=1: training.stepz is not an option. Nearest: training.steps.
+        --set training.stepz: training.stepz is not an option. Nearest: training.steps.
         --set training: write it as path=value, such as training.steps=100.
-        --set training.steps.more=1: training.steps.more is not an option. training.steps is a whole number.
+        --set training.steps.more: training.steps.more is not an option. training.steps is a whole number.
         --set: training.steps is "many"; it must be a whole number within 1 .. 1000000 (default 5000 steps).
         """,
         """{ "training": { "steps": 7 } }""",

@@ -1,0 +1,39 @@
+namespace Pipeline.Stages;
+
+/// <summary>About how much room a run takes, and how much there is.</summary>
+/// <param name="Needed">At its worst moment, with what is only there for a while: checkpoints, and what it is about to replace.</param>
+/// <param name="Written">By every node that will run: the size of its outputs.</param>
+public sealed record SpaceEstimate(long Needed, long Free, IReadOnlyDictionary<StageNode, long> Written)
+{
+    /// <summary>The manifest, the folder, and half of a block for every file.</summary>
+    const int BytesOfArtifact = 8 << 10;
+
+    /// <param name="root">Need not be there yet.</param>
+    public static SpaceEstimate Of(DataRoot root, Plan plan)
+    {
+        var forecast = new SizeForecast(root, plan);
+        var written = new Dictionary<StageNode, long>();
+        var (kept, needed) = (0L, 0L);
+
+        // Seeds of a stage may be made at once.
+        foreach (var nodes in plan.Selected.Where(node => node.Action == PlanAction.Run).GroupBy(node => node.Node.Stage))
+        {
+            foreach (var node in nodes)
+                written[node.Node] = nodes.Key.Writes.Sum(artifact => forecast.Of(node.Node, artifact).Bytes + BytesOfArtifact);
+            var (made, begun) = (nodes.Sum(node => written[node.Node]), nodes.Sum(node => BytesOf(root, node, isPartial: true)));
+            needed = Math.Max(needed, kept + (made * nodes.Key.TimesAtPeak) - begun);
+            kept += made - begun - nodes.Sum(node => BytesOf(root, node, isPartial: false));
+        }
+
+        return new SpaceEstimate(needed, new DriveInfo(Existing(root.Path)).AvailableFreeSpace, written);
+    }
+
+    /// <summary>What lies there already: of a generation that is made again, or of one that an earlier run left unfinished.</summary>
+    static long BytesOf(DataRoot root, PlannedNode planned, bool isPartial) => planned.Node.Stage.Writes
+        .Select(artifact => isPartial ? root.Partial(planned.Node.Dataset, artifact, planned.Fingerprint) : root.Generation(planned.Node.Dataset, artifact, planned.Fingerprint))
+        .Where(Directory.Exists)
+        .Sum(folder => new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length));
+
+    /// <summary>The folder itself or the nearest one above it that is there.</summary>
+    static string Existing(string folder) => Directory.Exists(folder) ? folder : Existing(Path.GetDirectoryName(folder) ?? "/");
+}

@@ -1,0 +1,91 @@
+using Pipeline.Stages;
+
+namespace Pipeline.Unit.Stages;
+
+/// <summary>How much room a run is said to need, before it begins.</summary>
+public sealed class SpaceEstimateTests : IDisposable
+{
+    readonly ToyPipeline toy = new() { Seeds = [1, 2] };
+
+    public void Dispose() => toy.Dispose();
+
+    [Fact]
+    public void What_is_still_to_be_made_is_estimated_from_the_raw_files()
+    {
+        toy.Read.Estimate = inputs => DataSize.Of(1_000_000 * inputs.Raw.Count("lists/rock.csv"), rows: 7);
+        toy.Count.Estimate = inputs => DataSize.Of(1_000_000 * inputs.Of(toy.Count.Reads[0]).Rows);
+
+        var written = SpaceEstimate.Of(toy.Root, toy.Plan()).Written.ToDictionary(node => node.Key.Title, node => node.Value / 1_000_000);
+
+        // "one,two\n3,4\n" are 12 bytes; read has two outputs.
+        Assert.Equal((24, 7, 0), (written["toy/read"], written["toy/count"], written["toy/report"]));
+    }
+
+    [Fact]
+    public void Seeds_count_each_and_checkpoints_of_all_of_them_while_they_train()
+    {
+        toy.Train.Estimate = _ => DataSize.Of(1_000_000);
+        toy.Train.TimesAtPeak = 6;
+        toy.Report.Estimate = _ => DataSize.Of(3_000_000);
+
+        // Two models of six times a million are more than two models and the report.
+        Assert.Equal(12, SpaceEstimate.Of(toy.Root, toy.Plan()).Needed / 1_000_000);
+        toy.Train.TimesAtPeak = 1;
+        Assert.Equal(5, SpaceEstimate.Of(toy.Root, toy.Plan()).Needed / 1_000_000);
+    }
+
+    [Fact]
+    public async Task A_stage_that_was_wrong_last_time_is_taken_to_be_as_wrong_again()
+    {
+        toy.Count.Estimate = inputs => DataSize.Of(1_000 * inputs.Of(toy.Count.Reads[0]).Bytes);
+        await toy.RunAsync();
+        var folder = toy.CurrentFolder("2-features/count");
+        var (wrote, read) = (ManifestFile.Read(folder).Bytes, ManifestFile.Read(toy.CurrentFolder("1-tables/b")).Bytes);
+        toy.Read.Version++;
+        toy.Read.Estimate = _ => DataSize.Of(10_000 * read);
+
+        var estimate = SpaceEstimate.Of(toy.Root, toy.Plan());
+
+        Assert.Equal(10_000 * wrote, estimate.Written.Single(node => node.Key.Stage == toy.Count).Value, 20_000.0);
+    }
+
+    [Fact]
+    public async Task With_other_options_nothing_is_learnt_from_the_last_time()
+    {
+        toy.Count.Estimate = _ => DataSize.Of(50_000_000);
+        await toy.RunAsync();
+        toy.Count.Toy = new ToyOptions { Steps = 1 };
+
+        Assert.Equal(50, SpaceEstimate.Of(toy.Root, toy.Plan()).Needed / 1_000_000);
+    }
+
+    [Fact]
+    public async Task What_is_fresh_needs_nothing_and_what_is_made_again_gives_its_room_back_when_it_is_done()
+    {
+        await toy.RunAsync();
+        Assert.Equal(0, SpaceEstimate.Of(toy.Root, toy.Plan()).Needed);
+        foreach (var stage in toy.Stages)
+        {
+            stage.Estimate = _ => DataSize.Of(500);
+            stage.Version = 1;
+        }
+
+        var forced = new Planner(toy.Root, toy.Clock).Make([toy.Graph], [], isForced: true);
+
+        Assert.InRange(SpaceEstimate.Of(toy.Root, forced).Needed, 1, SpaceEstimate.Of(toy.Root, forced).Written.Values.Sum() - 1);
+    }
+
+    [Fact]
+    public async Task A_run_that_does_not_fit_is_refused_unless_somebody_knows_better()
+    {
+        toy.Count.Estimate = _ => DataSize.Of(1e15);
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => toy.RunAsync());
+
+        Assert.Equal(ExitCode.OutOfSpace, error.Code);
+        Assert.Contains("toy 1,000,000,", error.Message);
+        Assert.Contains("requireSpace=false", error.Message);
+        Assert.False(File.Exists(Path.Combine(toy.Root.Path, "ledger.jsonl")));
+        Assert.Equal(ExitCode.Ok, (await toy.RunAsync(toy.Request with { RequiresSpace = false })).Exit);
+    }
+}
