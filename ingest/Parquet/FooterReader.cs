@@ -11,9 +11,8 @@ static class FooterReader
     // A group is held in memory as a whole. Writers make groups of 10,000 to 1,000,000 rows.
     const long MaxGroupRows = 1 << 27;
 
-    // A run of one value is a few bytes, however long it is. Writers end pages long before this many rows, so a column that has more of
-    // them and hardly a byte is made to fill the memory.
-    const long MaxBareRows = 1 << 24, MaxRowsPerByte = 8192;
+    // Above any writer's, and a file with holes is as long as it likes.
+    const int MaxFooter = 1 << 27;
 
     /// <param name="offset">Where the footer begins, and the pages end.</param>
     /// <exception cref="Pipeline.Stages.PipelineException">Damaged or encrypted.</exception>
@@ -59,6 +58,11 @@ static class FooterReader
         if (size < 0 || size > length - tail.Length - head.Length)
         {
             throw new InvalidDataException($"a footer of {size} bytes is not inside the file");
+        }
+
+        if (size > MaxFooter)
+        {
+            throw new NotSupportedException($"it has {size} bytes; up to {MaxFooter} are supported");
         }
 
         offset -= size;
@@ -123,11 +127,6 @@ static class FooterReader
         if (!chunk.IsEncrypted && (chunk.Type != column.Type || chunk.Path != column.Name || chunk.ValueCount != rows))
         {
             throw new InvalidDataException($"a group has {chunk.ValueCount} {chunk.Type} in '{chunk.Path}', expected {rows} {column.Type} in '{column.Name}'");
-        }
-
-        if (!chunk.IsEncrypted && rows > MaxBareRows && rows / MaxRowsPerByte > chunk.CompressedSize)
-        {
-            throw new InvalidDataException($"a group has {rows} rows in {chunk.CompressedSize} bytes of '{chunk.Path}'; at most {MaxRowsPerByte} a byte are believed");
         }
     }
 

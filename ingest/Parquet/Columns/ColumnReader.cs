@@ -20,13 +20,15 @@ sealed class ColumnReader(FileWindow file)
 
     /// <summary>Adds all rows of a chunk to a column.</summary>
     /// <param name="isMillis">True if timestamps are stored in milliseconds.</param>
+    /// <param name="mostText">How many bytes of text are believed.</param>
+    /// <returns>The bytes of text.</returns>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="NotSupportedException">It is encrypted, elsewhere, or in a codec or encoding without code here.</exception>
-    public void Read(ChunkMetadata chunk, bool isMillis, ColumnBuffer target)
+    public long Read(ChunkMetadata chunk, bool isMillis, ColumnBuffer target, long mostText)
     {
         Offset = chunk.Start;
         var pages = new PageReader(file, decompressed, FindCodec(chunk), chunk.Start, chunk.Start + chunk.CompressedSize);
-        var values = ValueDecoder.Create(target);
+        var values = ValueDecoder.Create(target, mostText);
         var end = target.Count + chunk.ValueCount;
         for (var hasDictionary = false; target.Count < end;)
         {
@@ -52,6 +54,8 @@ sealed class ColumnReader(FileWindow file)
         {
             ToMicros(((ColumnBuffer<long>)target).Last((int)chunk.ValueCount));
         }
+
+        return values.TextBytes;
     }
 
     ICodec FindCodec(ChunkMetadata chunk)

@@ -3,7 +3,7 @@ namespace Pipeline.Lab.Parquet;
 /// <summary>Every defect of a Parquet file that the format's description lets one think of, made by hand.</summary>
 static class AllDefects
 {
-    public static IReadOnlyList<Defect> List { get; } = [.. FrameDefects.List, .. FooterDefects.List, .. PageDefects.List, .. ValueDefects.List, .. BombDefects.List];
+    public static IReadOnlyList<Defect> List { get; } = [.. FrameDefects.List, .. FooterDefects.List, .. PageDefects.List, .. ValueDefects.List, .. BombDefects.List, .. ExpansionDefects.List];
 }
 
 /// <param name="Write">Writes the file.</param>

@@ -43,7 +43,8 @@ static class BombDefects
 
     static Defect Rows(string name, SchemaElement column, byte[][] pages) => new(name, path => HandMadeFile.Write(path, column, Many, pages));
 
-    static byte[] Gzip(int size)
+    /// <summary>So many zeros.</summary>
+    public static byte[] Gzip(int size)
     {
         using var packed = new MemoryStream();
         using (var stream = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))

@@ -114,5 +114,11 @@ static class ParquetCommand
         return told;
     }
 
-    static long Size(ColumnBuffer column) => column.Count * 9L + (column is StringBuffer texts ? texts.ByteCount : 0);
+    static long Size(ColumnBuffer column) => (column.Column.IsOptional ? column.Count : 0) + column switch
+    {
+        StringBuffer texts => texts.Count * 4L + texts.ByteCount,
+        ColumnBuffer<bool> bools => bools.Count,
+        ColumnBuffer<int> or ColumnBuffer<float> => column.Count * 4L,
+        _ => column.Count * 8L,
+    };
 }
