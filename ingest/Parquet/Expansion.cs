@@ -44,12 +44,12 @@ sealed class Expansion
         textOf[start] = text;
     }
 
-    /// <summary>Of a row in memory, without its text: with the ends of texts, their lengths and starts while differences are read, and flags of nulls.</summary>
+    /// <summary>Of a row in memory, without its text: with the ends of texts, and flags of nulls.</summary>
     static long Width(Column column) => (column.IsOptional ? 2 : 0) + column.Type switch
     {
         ColumnType.Bool => 1,
         ColumnType.Int32 or ColumnType.Date or ColumnType.Float => 4,
-        ColumnType.String => 20,
+        ColumnType.String => 4,
         _ => 8,
     };
 }

@@ -84,7 +84,13 @@ static class FooterReader
                 FooterChecksum.Check(footer, metadata.Checksum ?? "nothing");
             }
 
-            return metadata.IsEncrypted ? throw new NotSupportedException("its columns are encrypted") : metadata;
+            if (metadata.IsEncrypted)
+            {
+                throw new NotSupportedException("its columns are encrypted");
+            }
+
+            // A zero in the wrong place ends the structure early: no groups then, and no checksum to say that there were some.
+            return reader.Position == footer.Length ? metadata : throw new InvalidDataException($"it has {footer.Length - reader.Position} bytes behind its end");
         }
         catch (InvalidDataException)
         {

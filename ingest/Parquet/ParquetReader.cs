@@ -29,7 +29,7 @@ public sealed class ParquetReader : ITableReader
         {
             metadata = FooterReader.Read(path, file, out var footerOffset);
             (Schema, expansion) = MapSchema(footerOffset);
-            columns = new ColumnReader(new FileWindow(file, footerOffset));
+            columns = new ColumnReader(new FileWindow(file, footerOffset), metadata.IsOurs);
         }
         catch
         {

@@ -158,7 +158,7 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
     /// <summary>A run names its log, a dataset its folder: neither may lead elsewhere. No list has a hole.</summary>
     static bool IsSound(LedgerEntry entry) =>
         (entry.Run is "" || PartFile.IsWord(entry.Run)) && (entry.Datasets ?? []).All(PartFile.IsWord)
-        && !(entry.Selection ?? []).Concat(entry.Settings ?? []).Concat(entry.Arguments ?? []).Contains(null!);
+        && !(entry.Selection ?? []).Concat(entry.Settings ?? []).Concat(entry.Arguments ?? []).Concat(entry.Generations?.Values ?? []).Contains(null!);
 
     internal static LedgerReading Parse(ReadOnlySpan<byte> bytes)
     {

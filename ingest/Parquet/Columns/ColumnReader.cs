@@ -7,7 +7,8 @@ using Pipeline.Ingest.Tables;
 namespace Pipeline.Ingest.Parquet.Columns;
 
 /// <summary>Reads one column of one group, page by page. Memory grows with what was decoded, not with what headers claim.</summary>
-sealed class ColumnReader(FileWindow file)
+/// <param name="isOurs">True if we have written the file, so that its footer, which has a checksum, names the encodings of all pages, whose headers have none.</param>
+sealed class ColumnReader(FileWindow file, bool isOurs)
 {
     const int Block = 4096;
 
@@ -33,6 +34,11 @@ sealed class ColumnReader(FileWindow file)
         for (var hasDictionary = false; target.Count < end;)
         {
             var page = ReadPage(ref pages, target.Column.IsOptional);
+            if (isOurs && !chunk.Encodings.Contains(page.Encoding))
+            {
+                throw new InvalidDataException($"a page is encoded as {page.Encoding}; the footer has {string.Join(" and ", chunk.Encodings)}");
+            }
+
             switch (page.Kind)
             {
                 case PageKind.Dictionary when !hasDictionary && page.Encoding is PageEncoding.Plain or PageEncoding.PlainDictionary:

@@ -65,11 +65,13 @@ sealed class TextDecoder(StringBuffer target, long mostText) : ValueDecoder
     {
         if (text.Length > mostText - TextBytes)
         {
-            throw new InvalidDataException($"it repeats texts until they are longer than {mostText} bytes; more is not believed of so small a file");
+            throw TooLong();
         }
 
         target.Add(text);
     }
+
+    InvalidDataException TooLong() => new($"it repeats texts until they are longer than {mostText} bytes; more is not believed of so small a file");
 
     static void ReadPlain(ReadOnlySpan<byte> body, int count, StringBuffer to)
     {
@@ -130,10 +132,17 @@ sealed class TextDecoder(StringBuffer target, long mostText) : ValueDecoder
         Expect(rest.Length, 0, "bytes behind its last text");
     }
 
-    static ReadOnlySpan<long> ReadNumbers(ReadOnlySpan<byte> body, int count, out int end)
+    ReadOnlySpan<long> ReadNumbers(ReadOnlySpan<byte> body, int count, out int end)
     {
         var decoder = new DeltaDecoder(body);
         Expect(decoder.Count, count, "lengths");
+
+        // A million equal lengths are a few bytes, and eight million here.
+        if (sizeof(long) * (long)count > mostText - TextBytes)
+        {
+            throw TooLong();
+        }
+
         var numbers = new List<long>();
         Span<long> block = stackalloc long[Block];
         while (numbers.Count < count)

@@ -3,6 +3,7 @@ using Pipeline.Ingest.Parquet;
 using Pipeline.Ingest.Tables;
 using Pipeline.Lab.Damage;
 using Pipeline.Stages;
+using Pipeline.Unit.Ingest.Parquet;
 
 namespace Pipeline.Lab.Parquet;
 

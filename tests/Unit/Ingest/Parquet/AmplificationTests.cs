@@ -36,6 +36,14 @@ public sealed class AmplificationTests : IDisposable
     }
 
     [Fact]
+    public void A_group_of_more_than_2_to_the_27_rows_is_refused()
+    {
+        HandMadeFile.Write(Table, HandMadeFile.Required(PhysicalType.Int32), (1 << 27) + 1, Page);
+
+        Assert.Contains("a group has 134217729 rows; up to 134217728 are supported", DamageTests.Fails(Table).Message);
+    }
+
+    [Fact]
     public void Rows_are_believed_by_all_columns_together()
     {
         // 200 columns of a million nulls each: 6 bytes a row and column make 1.2 GB out of 4 KB of pages.
@@ -87,6 +95,16 @@ public sealed class AmplificationTests : IDisposable
         // Starts 0 1 2 ..., as differences of 1 in no bits; lengths 1 1 1 ..., as differences of 0; 20,000 letters make 200 MB.
         byte[] starts = [0x80, 0x80, 0x40, 1, 0xA0, 0x9C, 1, 0, 2, 0], lengths = [0x80, 0x80, 0x40, 1, 0xA0, 0x9C, 1, 2, 0, 0];
         HandMadeFile.Write(Table, HandMadeFile.Text, 20_000, HandMadeFile.DataPage(20_000, PageEncoding.DeltaByteArray, [.. starts, .. lengths, .. Enumerable.Repeat((byte)'a', 20_000)]));
+
+        Assert.Contains("it repeats texts", DamageTests.Fails(Table).Message);
+    }
+
+    [Fact]
+    public void Three_million_equal_lengths_are_not_believed()
+    {
+        // 3,000,000 lengths of 0 as differences of 0 in three blocks of 2^20: 12 MB of ends that are believed, and 24 MB of lengths, which then are not.
+        byte[] lengths = [0x80, 0x80, 0x40, 1, 0xC0, 0x8D, 0xB7, 1, 0, 0, 0, 0, 0, 0, 0];
+        HandMadeFile.Write(Table, HandMadeFile.Text, 3_000_000, HandMadeFile.DataPage(3_000_000, PageEncoding.DeltaLengthByteArray, lengths));
 
         Assert.Contains("it repeats texts", DamageTests.Fails(Table).Message);
     }

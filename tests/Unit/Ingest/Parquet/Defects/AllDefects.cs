@@ -1,4 +1,4 @@
-namespace Pipeline.Lab.Parquet;
+namespace Pipeline.Unit.Ingest.Parquet;
 
 /// <summary>Every defect of a Parquet file that the format's description lets one think of, made by hand.</summary>
 static class AllDefects

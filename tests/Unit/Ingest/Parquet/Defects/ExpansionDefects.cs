@@ -1,8 +1,7 @@
 using Pipeline.Ingest.Parquet;
 using Pipeline.Ingest.Parquet.Metadata;
-using Pipeline.Unit.Ingest.Parquet;
 
-namespace Pipeline.Lab.Parquet;
+namespace Pipeline.Unit.Ingest.Parquet;
 
 /// <summary>Small files in which everything agrees, and which are very large in memory; and large footers, which must not be larger there than their bytes explain.</summary>
 static class ExpansionDefects
