@@ -52,7 +52,7 @@ public sealed record LikedItems(long[] Actual, long[] Predicted)
         var file = Path.Combine(folder, FileName);
         try
         {
-            return JsonSerializer.Deserialize<LikedItems>(Files.ReadAllBytes(file), Json)!;
+            return JsonSerializer.Deserialize<LikedItems>(Files.ReadAllBytes(file), Json) ?? throw new JsonException("It holds nothing.");
         }
         catch (Exception error) when (error is IOException or JsonException)
         {

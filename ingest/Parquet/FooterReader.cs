@@ -11,9 +11,8 @@ static class FooterReader
     // A group is held in memory as a whole. Writers make groups of 10,000 to 1,000,000 rows.
     const long MaxGroupRows = 1 << 27;
 
-    // A run of one value is a few bytes, however long it is. Writers end pages long before this many rows, so a column that has more of
-    // them and hardly a byte is made to fill the memory.
-    const long MaxBareRows = 1 << 24, MaxRowsPerByte = 8192;
+    // Above any writer's, and a file with holes is as long as it likes.
+    const int MaxFooter = 1 << 27;
 
     /// <param name="offset">Where the footer begins, and the pages end.</param>
     /// <exception cref="Pipeline.Stages.PipelineException">Damaged or encrypted.</exception>
@@ -61,6 +60,11 @@ static class FooterReader
             throw new InvalidDataException($"a footer of {size} bytes is not inside the file");
         }
 
+        if (size > MaxFooter)
+        {
+            throw new NotSupportedException($"it has {size} bytes; up to {MaxFooter} are supported");
+        }
+
         offset -= size;
         var footer = new byte[size];
         ReadExactly(file, footer, offset);
@@ -80,7 +84,13 @@ static class FooterReader
                 FooterChecksum.Check(footer, metadata.Checksum ?? "nothing");
             }
 
-            return metadata.IsEncrypted ? throw new NotSupportedException("its columns are encrypted") : metadata;
+            if (metadata.IsEncrypted)
+            {
+                throw new NotSupportedException("its columns are encrypted");
+            }
+
+            // A zero in the wrong place ends the structure early: no groups then, and no checksum to say that there were some.
+            return reader.Position == footer.Length ? metadata : throw new InvalidDataException($"it has {footer.Length - reader.Position} bytes behind its end");
         }
         catch (InvalidDataException)
         {
@@ -123,11 +133,6 @@ static class FooterReader
         if (!chunk.IsEncrypted && (chunk.Type != column.Type || chunk.Path != column.Name || chunk.ValueCount != rows))
         {
             throw new InvalidDataException($"a group has {chunk.ValueCount} {chunk.Type} in '{chunk.Path}', expected {rows} {column.Type} in '{column.Name}'");
-        }
-
-        if (!chunk.IsEncrypted && rows > MaxBareRows && rows / MaxRowsPerByte > chunk.CompressedSize)
-        {
-            throw new InvalidDataException($"a group has {rows} rows in {chunk.CompressedSize} bytes of '{chunk.Path}'; at most {MaxRowsPerByte} a byte are believed");
         }
     }
 

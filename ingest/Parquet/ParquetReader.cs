@@ -18,6 +18,7 @@ public sealed class ParquetReader : ITableReader
     readonly SafeFileHandle file;
     readonly FileMetadata metadata;
     readonly ColumnReader columns;
+    readonly Expansion expansion;
 
     /// <exception cref="PipelineException">Missing, damaged, encrypted, or a column that is nested or of an unsupported type.</exception>
     public ParquetReader(string path)
@@ -27,8 +28,8 @@ public sealed class ParquetReader : ITableReader
         try
         {
             metadata = FooterReader.Read(path, file, out var footerOffset);
-            Schema = MapSchema(footerOffset);
-            columns = new ColumnReader(new FileWindow(file, footerOffset));
+            (Schema, expansion) = MapSchema(footerOffset);
+            columns = new ColumnReader(new FileWindow(file, footerOffset), metadata.IsOurs);
         }
         catch
         {
@@ -96,11 +97,12 @@ public sealed class ParquetReader : ITableReader
         }
     }
 
-    TableSchema MapSchema(long footerOffset)
+    (TableSchema Schema, Expansion Expansion) MapSchema(long footerOffset)
     {
         try
         {
-            return SchemaMapping.ToSchema(metadata.Schema);
+            var schema = SchemaMapping.ToSchema(metadata.Schema);
+            return (schema, new Expansion(schema, metadata.RowCount, footerOffset));
         }
         catch (Exception error) when (FileFailure.IsExpected(error))
         {
@@ -112,7 +114,8 @@ public sealed class ParquetReader : ITableReader
     {
         try
         {
-            columns.Read(chunk, SchemaMapping.IsMillis(element), target);
+            var text = columns.Read(chunk, SchemaMapping.IsMillis(element), target, expansion.TextOf(chunk.Start));
+            expansion.Take(chunk.Start, text);
         }
         catch (Exception error) when (FileFailure.IsExpected(error))
         {

@@ -161,9 +161,9 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
     /// <summary>A run names its log, a dataset, an artifact and a generation their folders: none may lead elsewhere. No list has a hole.</summary>
     static bool IsSound(LedgerEntry entry) =>
         (entry.Run is "" || PartFile.IsWord(entry.Run)) && (entry.Datasets ?? []).All(PartFile.IsWord)
+        && !(entry.Selection ?? []).Concat(entry.Settings ?? []).Concat(entry.Arguments ?? []).Concat(entry.Generations?.Values ?? []).Concat(entry.Made ?? []).Contains(null!)
         && (entry.Generations ?? new Dictionary<string, string>()).All(each => PartFile.IsName(each.Key) && (DataRoot.IsName(each.Value) || entry.Event == LedgerEvent.Released))
-        && (entry.Made ?? []).All(DataRoot.IsName)
-        && !(entry.Selection ?? []).Concat(entry.Settings ?? []).Concat(entry.Arguments ?? []).Contains(null!);
+        && (entry.Made ?? []).All(DataRoot.IsName);
 
     internal static LedgerReading Parse(ReadOnlySpan<byte> bytes)
     {

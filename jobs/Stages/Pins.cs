@@ -8,7 +8,7 @@ namespace Pipeline.Stages;
 /// </summary>
 public static class Pins
 {
-    static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n" };
+    static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n", AllowDuplicateProperties = false };
 
     /// <summary>Names of generations by artifact folder, in ordinal order.</summary>
     /// <exception cref="PipelineException">The file is damaged (InputMissing): nobody can tell what may move.</exception>
@@ -19,9 +19,9 @@ public static class Pins
             return new(StringComparer.Ordinal);
         try
         {
-            var read = JsonSerializer.Deserialize<Dictionary<string, string>>(Files.ReadAllBytes(path));
-            if (read is not null && read.Values.All(DataRoot.IsName))
-                return new(read, StringComparer.Ordinal);
+            var read = JsonSerializer.Deserialize<Dictionary<string, string?>>(Files.ReadAllBytes(path), Json);
+            if (read is not null && read.Values.All(name => name is not null && DataRoot.IsName(name)))
+                return new(read!, StringComparer.Ordinal);
         }
         catch (JsonException error)
         {

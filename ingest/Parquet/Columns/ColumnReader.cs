@@ -7,7 +7,8 @@ using Pipeline.Ingest.Tables;
 namespace Pipeline.Ingest.Parquet.Columns;
 
 /// <summary>Reads one column of one group, page by page. Memory grows with what was decoded, not with what headers claim.</summary>
-sealed class ColumnReader(FileWindow file)
+/// <param name="isOurs">True if we have written the file, so that its footer, which has a checksum, names the encodings of all pages, whose headers have none.</param>
+sealed class ColumnReader(FileWindow file, bool isOurs)
 {
     const int Block = 4096;
 
@@ -20,17 +21,24 @@ sealed class ColumnReader(FileWindow file)
 
     /// <summary>Adds all rows of a chunk to a column.</summary>
     /// <param name="isMillis">True if timestamps are stored in milliseconds.</param>
+    /// <param name="mostText">How many bytes of text are believed.</param>
+    /// <returns>The bytes of text.</returns>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="NotSupportedException">It is encrypted, elsewhere, or in a codec or encoding without code here.</exception>
-    public void Read(ChunkMetadata chunk, bool isMillis, ColumnBuffer target)
+    public long Read(ChunkMetadata chunk, bool isMillis, ColumnBuffer target, long mostText)
     {
         Offset = chunk.Start;
         var pages = new PageReader(file, decompressed, FindCodec(chunk), chunk.Start, chunk.Start + chunk.CompressedSize);
-        var values = ValueDecoder.Create(target);
+        var values = ValueDecoder.Create(target, mostText);
         var end = target.Count + chunk.ValueCount;
         for (var hasDictionary = false; target.Count < end;)
         {
             var page = ReadPage(ref pages, target.Column.IsOptional);
+            if (isOurs && !chunk.Encodings.Contains(page.Encoding))
+            {
+                throw new InvalidDataException($"a page is encoded as {page.Encoding}; the footer has {string.Join(" and ", chunk.Encodings)}");
+            }
+
             switch (page.Kind)
             {
                 case PageKind.Dictionary when !hasDictionary && page.Encoding is PageEncoding.Plain or PageEncoding.PlainDictionary:
@@ -52,6 +60,8 @@ sealed class ColumnReader(FileWindow file)
         {
             ToMicros(((ColumnBuffer<long>)target).Last((int)chunk.ValueCount));
         }
+
+        return values.TextBytes;
     }
 
     ICodec FindCodec(ChunkMetadata chunk)

@@ -14,6 +14,9 @@ ref struct PageReader(FileWindow file, ArrayBufferWriter<byte> decompressed, ICo
     // Of a compressed page. Writers end pages at a megabyte; the largest known limit is 100 MB.
     const int MaxUnpacked = 1 << 27;
 
+    // It is held beside the page that it came in. Writers give up dictionaries beyond a megabyte.
+    const int MaxDictionary = 1 << 26;
+
     long next = start;
 
     /// <summary>Where the page at hand, or the one that could not be read, begins.</summary>
@@ -33,6 +36,11 @@ ref struct PageReader(FileWindow file, ArrayBufferWriter<byte> decompressed, ICo
         if (header.UncompressedSize < 0 || header.CompressedSize < 0 || header.CompressedSize > end - next)
         {
             throw new InvalidDataException($"a page of {header.CompressedSize} bytes exceeds the {end - next} that are left of the column");
+        }
+
+        if (header.Kind == PageKind.Dictionary && header.UncompressedSize > MaxDictionary)
+        {
+            throw new NotSupportedException($"it has a dictionary of {header.UncompressedSize} bytes; up to {MaxDictionary} are supported");
         }
 
         var page = file.Read(next, header.CompressedSize);

@@ -7,12 +7,23 @@ using Pipeline.Ingest.Tables;
 namespace Pipeline.Ingest.Parquet.Columns;
 
 /// <summary>Text, which must be valid UTF-8.</summary>
-sealed class TextDecoder(StringBuffer target) : ValueDecoder
+/// <param name="mostText">How many bytes of text may be added: an entry of a dictionary, or the start of the text before, takes no byte to repeat.</param>
+sealed class TextDecoder(StringBuffer target, long mostText) : ValueDecoder
 {
     readonly StringBuffer dictionary = new(target.Column);
+    readonly int before = target.ByteCount;
+
+    public override long TextBytes => target.ByteCount - before;
 
     public override void ReadDictionary(ReadOnlySpan<byte> plain, int count)
     {
+        // Each entry has four bytes of length, so the count is proven or wrong.
+        if (count < 0 || count > plain.Length / 4)
+        {
+            throw new InvalidDataException($"it has a dictionary of {count} entries in {plain.Length} bytes");
+        }
+
+        dictionary.Reserve(count, plain.Length - count * 4);
         ReadPlain(plain, count, dictionary);
         CheckText(dictionary, 0);
     }
@@ -45,9 +56,22 @@ sealed class TextDecoder(StringBuffer target) : ValueDecoder
     {
         foreach (var position in positions)
         {
-            target.Add((uint)position < (uint)dictionary.Count ? dictionary[position] : throw NoEntry(position, dictionary.Count));
+            Add((uint)position < (uint)dictionary.Count ? dictionary[position] : throw NoEntry(position, dictionary.Count));
         }
     }
+
+    /// <summary>Adds a text that need not lie in the file as often as it is there.</summary>
+    void Add(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > mostText - TextBytes)
+        {
+            throw TooLong();
+        }
+
+        target.Add(text);
+    }
+
+    InvalidDataException TooLong() => new($"it repeats texts until they are longer than {mostText} bytes; more is not believed of so small a file");
 
     static void ReadPlain(ReadOnlySpan<byte> body, int count, StringBuffer to)
     {
@@ -102,16 +126,23 @@ sealed class TextDecoder(StringBuffer target) : ValueDecoder
             }
 
             ending.CopyTo(text.AsSpan((int)starts[i]));
-            target.Add(text.AsSpan(0, textLength));
+            Add(text.AsSpan(0, textLength));
         }
 
         Expect(rest.Length, 0, "bytes behind its last text");
     }
 
-    static ReadOnlySpan<long> ReadNumbers(ReadOnlySpan<byte> body, int count, out int end)
+    ReadOnlySpan<long> ReadNumbers(ReadOnlySpan<byte> body, int count, out int end)
     {
         var decoder = new DeltaDecoder(body);
         Expect(decoder.Count, count, "lengths");
+
+        // A million equal lengths are a few bytes, and eight million here.
+        if (sizeof(long) * (long)count > mostText - TextBytes)
+        {
+            throw TooLong();
+        }
+
         var numbers = new List<long>();
         Span<long> block = stackalloc long[Block];
         while (numbers.Count < count)

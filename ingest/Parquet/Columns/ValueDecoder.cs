@@ -19,14 +19,18 @@ abstract class ValueDecoder
     /// <exception cref="NotSupportedException">The type has no such encoding.</exception>
     public abstract void Read(PageEncoding encoding, ReadOnlySpan<byte> body, int count);
 
-    public static ValueDecoder Create(ColumnBuffer target) => target switch
+    /// <summary>How many bytes of text were added.</summary>
+    public virtual long TextBytes => 0;
+
+    /// <param name="mostText">How many bytes of text may be added.</param>
+    public static ValueDecoder Create(ColumnBuffer target, long mostText) => target switch
     {
         ColumnBuffer<bool> bools => new BoolDecoder(bools),
         ColumnBuffer<int> ints => new FixedDecoder<int>(ints),
         ColumnBuffer<long> longs => new FixedDecoder<long>(longs),
         ColumnBuffer<float> floats => new FixedDecoder<float>(floats),
         ColumnBuffer<double> doubles => new FixedDecoder<double>(doubles),
-        StringBuffer texts => new TextDecoder(texts),
+        StringBuffer texts => new TextDecoder(texts, mostText),
         _ => throw new ArgumentException($"There is no decoder for {target.GetType()}.", nameof(target)),
     };
 

@@ -108,6 +108,9 @@ sealed record ChunkMetadata
                 case 1:
                     chunk = chunk with { Type = (PhysicalType)reader.ReadInt32(field) };
                     break;
+                case 2:
+                    chunk = chunk with { Encodings = ReadEncodings(ref reader, field) };
+                    break;
                 case 3:
                     chunk = chunk with { Path = ReadPath(ref reader, field) };
                     break;
@@ -139,6 +142,17 @@ sealed record ChunkMetadata
         }
 
         return chunk;
+    }
+
+    static List<PageEncoding> ReadEncodings(ref CompactReader reader, CompactType type)
+    {
+        var encodings = new List<PageEncoding>();
+        for (var left = reader.ReadList(type, CompactType.Int32); left > 0; left--)
+        {
+            encodings.Add((PageEncoding)reader.ReadInt32(CompactType.Int32));
+        }
+
+        return encodings;
     }
 
     static string ReadPath(ref CompactReader reader, CompactType type)

@@ -9,6 +9,9 @@ sealed record FileMetadata(IReadOnlyList<SchemaElement> Schema, IReadOnlyList<Gr
     /// <summary>A constant, so that files do not differ by the build that wrote them.</summary>
     const string CreatedBy = "pipeline version 0.1.0";
 
+    // Each takes half a kilobyte of memory before it has a row, out of a dozen bytes of footer.
+    const int MaxColumns = 1 << 16;
+
     /// <summary>True if columns are encrypted; then little else can be relied on.</summary>
     public bool IsEncrypted { get; init; }
 
@@ -28,11 +31,7 @@ sealed record FileMetadata(IReadOnlyList<SchemaElement> Schema, IReadOnlyList<Gr
             switch (id)
             {
                 case 2:
-                    for (var left = reader.ReadList(field, CompactType.Struct); left > 0; left--)
-                    {
-                        schema.Add(SchemaElement.Read(ref reader));
-                    }
-
+                    ReadSchema(ref reader, field, schema);
                     break;
                 case 3:
                     metadata = metadata with { RowCount = reader.ReadInt64(field) };
@@ -92,5 +91,19 @@ sealed record FileMetadata(IReadOnlyList<SchemaElement> Schema, IReadOnlyList<Gr
         }
 
         writer.EndStruct();
+    }
+
+    static void ReadSchema(ref CompactReader reader, CompactType type, List<SchemaElement> schema)
+    {
+        var left = reader.ReadList(type, CompactType.Struct);
+        if (left > MaxColumns - schema.Count)
+        {
+            throw new NotSupportedException($"it has {schema.Count + (long)left} columns; up to {MaxColumns} are supported");
+        }
+
+        for (; left > 0; left--)
+        {
+            schema.Add(SchemaElement.Read(ref reader));
+        }
     }
 }

@@ -18,6 +18,10 @@ sealed class Trial(Findings findings) : IDisposable
     // A byte of a header becomes an object at worst; arrays double as they grow.
     const int PerInputByte = 256, PerDecodedByte = 8;
 
+    // What was decoded has to be explained too: by the input, as far as any compression goes.
+    const long MostUnexplained = 32 << 20;
+    const int MostPerInputByte = 1100;
+
     readonly DirectoryInfo folder = LabFolder.Create();
     int kept;
 
@@ -60,6 +64,11 @@ sealed class Trial(Findings findings) : IDisposable
             if (allocated > most)
             {
                 Keep("memory", what, input, $"{allocated:N0} bytes allocated, at most {most:N0} expected");
+            }
+
+            if (decoded.Bytes > MostUnexplained + MostPerInputByte * (long)input.Length)
+            {
+                Keep("memory", what, input, $"{decoded.Bytes:N0} bytes decoded from {input.Length:N0}");
             }
 
             // Of the processor, which others may hold for long; the collector may have had its turn, so what is slow thrice is slow.

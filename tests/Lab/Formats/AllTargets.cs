@@ -11,13 +11,13 @@ namespace Pipeline.Lab.Formats;
 /// <summary>The files that are no tables, each with a sound example and a reader.</summary>
 static class AllTargets
 {
-    public const int Count = 8;
+    public const int Count = 9;
 
     public static IReadOnlyList<Target> Make(string folder)
     {
         var root = new DataRoot(Path.Combine(folder, "data"));
         var model = Directory.CreateDirectory(Path.Combine(folder, "model")).FullName;
-        return [Model(model), Description(model), Weights(model), Saved(model), Manifests(root, isSealed: false), Manifests(root, isSealed: true), Ledgers(root), Configuration(folder)];
+        return [Model(model), Description(model), Weights(model), Saved(model), Manifests(root, isSealed: false), Manifests(root, isSealed: true), Ledgers(root), Pinned(root), Configuration(folder)];
     }
 
     static Target Model(string folder)
@@ -95,14 +95,26 @@ static class AllTargets
         Directory.CreateDirectory(root.Path);
         var lines = Enumerable.Range(0, 5).Select(i => $$"""{"time":"2026-11-21T00:00:0{{i}}Z","run":"20261121-00000{{i}}-000","event":"runStarted","datasets":["toy"],"selection":["toy"],"settings":[],"arguments":["pipeline","run"],"pid":1}""").ToList();
         File.WriteAllText(ledger.Path, string.Concat(lines.Select(line => line + "\n")));
+        lines[2] = """{"time":"2026-11-21T00:00:02Z","run":"20261121-000002-000","event":"published","datasets":["toy"],"generations":{"4-topk/a":"0123456789abcdef","4-topk/b":"0123456789abcdef"}}""";
         var before = Encoding.UTF8.GetBytes(lines[0] + "\n" + lines[1] + "\n");
         var after = Encoding.UTF8.GetBytes("\n" + lines[3] + "\n" + lines[4] + "\n");
         return new Target("ledger", ledger.Path, Encoding.UTF8.GetBytes(lines[2]), _ =>
         {
             var runs = ledger.Runs().Select(run => run.Run).ToHashSet();
-            return new[] { 0, 1, 3, 4 }.All(i => runs.Contains($"20261121-00000{i}-000")) ? null : "hides other lines than the damaged one";
+            var published = Publication.Of(ledger.Read(), "toy").SelectMany(publication => publication.Generations.Values);
+            return !new[] { 0, 1, 3, 4 }.All(i => runs.Contains($"20261121-00000{i}-000")) ? "hides other lines than the damaged one"
+                : !published.All(IsGeneration) ? "says that something was published that is no generation" : null;
         }, damaged => [.. before, .. damaged, .. after]);
     }
+
+    static Target Pinned(DataRoot root)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(root.Dataset("pinned")).FullName, ".pins.json");
+        File.WriteAllText(path, """{ "4-topk/a": "0123456789abcdef", "4-topk/b": "0123456789abcdef" }""");
+        return Target.Of("pins", path, _ => Pins.Read(root, "pinned").Values.All(IsGeneration) ? null : "pins what is no generation");
+    }
+
+    static bool IsGeneration(string name) => name.Length == DataRoot.NameLength && name.All(char.IsAsciiHexDigitLower);
 
     static Target Configuration(string folder)
     {

@@ -3,6 +3,7 @@ using Pipeline.Ingest.Parquet;
 using Pipeline.Ingest.Tables;
 using Pipeline.Lab.Damage;
 using Pipeline.Stages;
+using Pipeline.Unit.Ingest.Parquet;
 
 namespace Pipeline.Lab.Parquet;
 
@@ -114,5 +115,11 @@ static class ParquetCommand
         return told;
     }
 
-    static long Size(ColumnBuffer column) => column.Count * 9L + (column is StringBuffer texts ? texts.ByteCount : 0);
+    static long Size(ColumnBuffer column) => (column.Column.IsOptional ? column.Count : 0) + column switch
+    {
+        StringBuffer texts => texts.Count * 4L + texts.ByteCount,
+        ColumnBuffer<bool> bools => bools.Count,
+        ColumnBuffer<int> or ColumnBuffer<float> => column.Count * 4L,
+        _ => column.Count * 8L,
+    };
 }

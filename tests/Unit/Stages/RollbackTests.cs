@@ -241,6 +241,8 @@ public sealed class RollbackTests : IDisposable
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("{\"4-topk/mamba\":\"../../etc\"}")]
+    [InlineData("{\"4-topk/mamba\":null}")]
+    [InlineData("{\"4-topk/mamba\":\"0123456789abcdef\",\"4-topk/mamba\":\"0123456789abcdee\"}")]
     public async Task A_damaged_file_of_pins_stops_the_plan_and_can_be_released(string text)
     {
         await toy.NightAsync("first");
@@ -249,6 +251,25 @@ public sealed class RollbackTests : IDisposable
         Assert.Equal(ExitCode.InputMissing, Assert.Throws<PipelineException>(toy.Plan).Code);
         toy.Release();
         Assert.True(toy.Plan().IsDone);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"short\"")]
+    [InlineData("\"../../../../../../etc\"")]
+    public async Task A_line_of_the_ledger_that_names_no_generation_published_nothing(string name)
+    {
+        await toy.NightAsync("first");
+        var first = toy.Current;
+        await toy.NightAsync("second");
+        File.AppendAllText(
+            Path.Combine(toy.Root.Path, "ledger.jsonl"),
+            $$$"""{"time":"2030-01-01T00:00:00Z","run":"20300101-000000-000","event":"published","datasets":["toy"],"generations":{"4-topk/mamba":{{{name}}},"4-topk/transformer":{{{name}}}}}""" + "\n");
+
+        Assert.Equal(ExitCode.InputMissing, Assert.Throws<PipelineException>(() => toy.Back(to: "20300101-000000-000")).Code);
+        toy.Back();
+
+        Assert.Equal(first, toy.Current);
     }
 
     [Fact]

@@ -114,11 +114,14 @@ public sealed class CsvFileTests : IDisposable
         Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(file.Number(0)));
     }
 
-    [Fact]
-    public void Whole_number_beyond_32_bits_is_refused() =>
+    [Theory]
+    [InlineData("2147483648")]
+    [InlineData("12x")]
+    [InlineData("1.0")]
+    public void Whole_number_that_is_none_or_beyond_32_bits_is_refused(string cell) =>
         Assert.Equal(
-            "data.csv(2): count is '2147483648'; it must be a whole number.",
-            Fails("count\n2147483648\n", ["count"], file => file.Integer(0)).Message);
+            $"data.csv(2): count is '{cell}'; it must be a whole number.",
+            Fails($"count\n{cell}\n", ["count"], file => file.Integer(0)).Message);
 
     [Fact]
     public void Quote_inside_a_plain_cell_is_refused() =>

@@ -67,6 +67,54 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
+    public void A_footer_that_ends_early_is_not_an_empty_table()
+    {
+        // Behind the schema come the rows of the file, 16 50 for 40, and the groups. With zeros there it is a footer of no rows, no groups and no checksum.
+        var clean = Write(ParquetCodec.Uncompressed);
+        var start = clean.Length - 8 - BitConverter.ToInt32(clean, clean.Length - 8);
+        var rows = start + clean.AsSpan(start).IndexOf((byte[])[0x16, 0x50, 0x19]);
+        (clean[rows + 1], clean[rows + 2]) = (0, 0);
+        File.WriteAllBytes(folder.File("table.parquet"), clean);
+
+        Assert.Contains("bytes behind its end", Fails(folder.File("table.parquet")).Message);
+    }
+
+    [Fact]
+    public void A_file_of_ours_whose_footer_has_lost_its_checksum_is_told()
+    {
+        var clean = Write(ParquetCodec.Uncompressed);
+        clean[clean.AsSpan().LastIndexOf("pipeline.footer.crc32"u8)] = (byte)'q';
+        File.WriteAllBytes(folder.File("table.parquet"), clean);
+
+        Assert.Contains("expected nothing", Fails(folder.File("table.parquet")).Message);
+    }
+
+    [Fact]
+    public void A_page_in_an_encoding_that_the_footer_does_not_name_is_told()
+    {
+        // Numbers that are all different have no dictionary. Split into streams of bytes they have the same length, the same checksum and other values.
+        var schema = new TableSchema(new Column("it", ColumnType.Double));
+        var numbers = new RowGroup(schema);
+        for (var row = 0; row < 40; row++)
+        {
+            numbers.Values<double>("it").Add(row / 7.0);
+        }
+
+        using (var writer = new ParquetWriter(folder.File("table.parquet"), schema, new ParquetOptions { Codec = ParquetCodec.Uncompressed }))
+        {
+            writer.Write(numbers);
+            writer.Finish();
+        }
+
+        // In the header: 40 values, 15 50; then the encoding, 15 00. 18 is twice 9.
+        var bytes = File.ReadAllBytes(folder.File("table.parquet"));
+        bytes[4 + bytes.AsSpan(4).IndexOf((byte[])[0x15, 0x50, 0x15, 0x00]) + 3] = 18;
+        File.WriteAllBytes(folder.File("table.parquet"), bytes);
+
+        Assert.Contains("a page is encoded as ByteStreamSplit; the footer has Plain", Fails(folder.File("table.parquet")).Message);
+    }
+
+    [Fact]
     public void A_missing_file_is_told() => Assert.Equal($"{folder.File("none")} is missing.", Fails(folder.File("none")).Message);
 
     [Fact]
@@ -147,7 +195,7 @@ public sealed class DamageTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
     }
 
-    static RowGroup ReadAll(string file)
+    internal static RowGroup ReadAll(string file)
     {
         using var reader = new ParquetReader(file);
         var rows = new RowGroup(reader.Schema);

@@ -1,5 +1,6 @@
 using Pipeline.Ingest.Parquet;
 using Pipeline.Ingest.Tables;
+using Pipeline.Stages;
 
 namespace Pipeline.Unit.Ingest.Parquet;
 
@@ -83,6 +84,18 @@ public sealed class RoundTripTests : IDisposable
         writer.Write(table);
         writer.Finish();
         Assert.Equal(table.Count, writer.RowCount);
+    }
+
+    [Fact]
+    public void Rows_of_another_type_than_the_file_has_are_refused()
+    {
+        var table = new RowGroup(new TableSchema(new Column("it", ColumnType.Int32)));
+        table.Values<int>("it").Add(7);
+        Write(table, new ParquetOptions());
+        using var reader = new ParquetReader(folder.File("table.parquet"));
+        var others = new RowGroup(new TableSchema(new Column("it", ColumnType.Date)));
+
+        Assert.Contains("found Column { Name = it, Type = Int32", Assert.Throws<PipelineException>(() => reader.ReadInto(others, 0)).Message);
     }
 
     RowGroup ReadAll()

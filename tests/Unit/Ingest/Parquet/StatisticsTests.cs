@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Ingest.Parquet;
+using Pipeline.Ingest.Parquet.Thrift;
 using Pipeline.Ingest.Tables;
 
 namespace Pipeline.Unit.Ingest.Parquet;
@@ -19,6 +20,21 @@ public sealed class StatisticsTests : IDisposable
         var found = Bounds<float>(ColumnType.Float, [.. Enumerable.Repeat<float[]>([float.NaN, 3, float.NaN, 1], 5).SelectMany(values => values)], useDictionary);
 
         Assert.Equal((1f, 3f), (BitConverter.ToSingle(found.Min), BitConverter.ToSingle(found.Max)));
+    }
+
+    [Fact]
+    public void Bounds_in_the_old_fields_count_only_where_their_order_is_that_of_the_type()
+    {
+        // Field 1 is the greatest, field 2 the least: texts of one letter. Text was compared by signed bytes then.
+        byte[] bytes = [0x18, 1, (byte)'z', 0x18, 1, (byte)'a', 0];
+        var text = new CompactReader(bytes);
+        var number = new CompactReader(bytes);
+
+        Assert.Equal((null, null), Bounds(ColumnStatistics.Read(ref text, CompactType.Struct, oldOrderHolds: false)));
+        Assert.Equal(("a", "z"), Bounds(ColumnStatistics.Read(ref number, CompactType.Struct, oldOrderHolds: true)));
+
+        static (string?, string?) Bounds(ColumnStatistics statistics) =>
+            (statistics.Min is { } min ? Encoding.UTF8.GetString(min) : null, statistics.Max is { } max ? Encoding.UTF8.GetString(max) : null);
     }
 
     [Fact]

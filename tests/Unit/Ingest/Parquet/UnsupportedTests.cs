@@ -1,4 +1,7 @@
+using Pipeline.Ingest.Parquet.Columns;
 using Pipeline.Ingest.Parquet.Metadata;
+using Pipeline.Ingest.Parquet.Thrift;
+using Pipeline.Ingest.Tables;
 
 namespace Pipeline.Unit.Ingest.Parquet;
 
@@ -21,6 +24,33 @@ public sealed class UnsupportedTests : IDisposable
         HandMadeFile.Write(folder.File("table.parquet"), schema, [], 0, []);
 
         AssertRefused("footer: column 'tags' is nested");
+    }
+
+    [Theory]
+    [InlineData(8, "it is encrypted")]
+    [InlineData(1, "its values lie in another file")]
+    public void Columns_that_are_encrypted_or_elsewhere_are_refused(short field, string expected)
+    {
+        // A column of a group: the file that it lies in (1), its description (3), how it is encrypted (8).
+        var writer = new CompactWriter();
+        if (field == 1)
+        {
+            writer.WriteText(1, "other.parquet");
+        }
+
+        writer.WriteEmptyStruct(3);
+        if (field == 8)
+        {
+            writer.WriteEmptyStruct(8);
+        }
+
+        writer.EndStruct();
+        var reader = new CompactReader(writer.Written);
+        var chunk = ChunkMetadata.Read(ref reader) with { DataPageOffset = 4 };
+        using var file = File.OpenHandle(folder.Write("bytes", "PAR1"));
+        var columns = new ColumnReader(new FileWindow(file, 4), isOurs: false);
+
+        Assert.Equal(expected, Assert.Throws<NotSupportedException>(() => columns.Read(chunk, false, ColumnBuffer.Create(new Column("it", ColumnType.Int32)), 0)).Message);
     }
 
     [Fact]

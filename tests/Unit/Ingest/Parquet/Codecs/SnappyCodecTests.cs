@@ -36,6 +36,9 @@ public class SnappyCodecTests
     public void Damaged_streams_are_told(byte[] stream) => Assert.Throws<InvalidDataException>(() => CodecRuns.Decompress(new SnappyCodec(), stream, 12));
 
     [Fact]
+    public void Bytes_behind_a_text_of_nothing_are_told() => Assert.Throws<InvalidDataException>(() => CodecRuns.Decompress(new SnappyCodec(), [0, 0x08, 97, 98, 99], 0));
+
+    [Fact]
     public void A_size_that_no_stream_of_its_length_can_have_takes_no_memory()
     {
         // 2^30 as varint, then a literal.

@@ -93,6 +93,16 @@ public class CompactReaderTests
         reader.ReadText(type);
     });
 
+    [Fact]
+    public void A_bool_that_is_a_number_is_told() => Assert.Throws<InvalidDataException>(() => new CompactReader([]).ReadBool(CompactType.Int32));
+
+    [Fact]
+    public void A_list_of_other_elements_is_told() => Assert.Throws<InvalidDataException>(() => new CompactReader([0x15, 2]).ReadList(CompactType.List, CompactType.Struct));
+
+    [Fact]
+    public void A_number_that_leaves_32_bits_is_told() =>
+        Assert.Throws<InvalidDataException>(() => new CompactReader([0xff, 0xff, 0xff, 0xff, 0x1f]).ReadInt32(CompactType.Int32)); // 2^33 - 1, which is -2^32
+
     static void SkipAll(byte[] bytes)
     {
         var reader = new CompactReader(bytes);

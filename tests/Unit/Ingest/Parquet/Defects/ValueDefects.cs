@@ -1,7 +1,6 @@
 using Pipeline.Ingest.Parquet.Metadata;
-using Pipeline.Unit.Ingest.Parquet;
 
-namespace Pipeline.Lab.Parquet;
+namespace Pipeline.Unit.Ingest.Parquet;
 
 /// <summary>Values in encodings that are unknown, not of their type, or wrong in themselves.</summary>
 static class ValueDefects
@@ -35,12 +34,14 @@ static class ValueDefects
         Of("differences in blocks of nothing", Ints, PageEncoding.DeltaBinaryPacked, 0, 1, 1, 0),
         Of("differences without small blocks", Ints, PageEncoding.DeltaBinaryPacked, 8, 0, 1, 0),
         Of("differences in blocks that do not divide", Ints, PageEncoding.DeltaBinaryPacked, 8, 3, 1, 0),
+        Of("differences in blocks that leave a rest", Ints, PageEncoding.DeltaBinaryPacked, 17, 2, 1, 0),
+        Of("bytes behind the last difference", Ints, PageEncoding.DeltaBinaryPacked, 8, 1, 1, 0, 7),
         Of("differences in small blocks of four", Ints, PageEncoding.DeltaBinaryPacked, 8, 2, 1, 0),
         Of("differences in blocks of more than memory", Ints, PageEncoding.DeltaBinaryPacked, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20, 1, 1, 0),
         Of("differences of more values than there are", Ints, PageEncoding.DeltaBinaryPacked, 8, 1, 9, 0),
         Of("differences of fewer values than there are", Ints, PageEncoding.DeltaBinaryPacked, 8, 1, 0, 0),
         Of("differences of two thousand million values", Ints, PageEncoding.DeltaBinaryPacked, 8, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0x07, 0),
-        Two("differences 65 bits wide", Ints, PageEncoding.DeltaBinaryPacked, 8, 1, 2, 0, 0, 65, 0, 0, 0, 0, 0, 0, 0, 0),
+        Two("differences 65 bits wide", Ints, PageEncoding.DeltaBinaryPacked, [8, 1, 2, 0, 0, 65, .. new byte[65]]),
         Two("differences that end early", Ints, PageEncoding.DeltaBinaryPacked, 8, 1, 2, 0, 0, 32, 1),
         Two("differences that leave 32 bits, which is how the format wraps", Ints, PageEncoding.DeltaBinaryPacked, [8, 1, 2, 0, 0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0]) with { IsRefused = false },
         Of("differences without a beginning", Ints, PageEncoding.DeltaBinaryPacked),
@@ -49,10 +50,14 @@ static class ValueDefects
         Of("a text without a length", HandMadeFile.Text, PageEncoding.Plain, 1, 0),
         Of("bytes behind the last text", HandMadeFile.Text, PageEncoding.Plain, 0, 0, 0, 0, 7),
         Of("text that is no UTF-8", HandMadeFile.Text, PageEncoding.Plain, 2, 0, 0, 0, 0xC3, 0x28),
+        new("a dictionary of text that is no UTF-8", path => HandMadeFile.Write(
+            path, HandMadeFile.Text, 1, HandMadeFile.DictionaryPage(1, 2, 0, 0, 0, 0xC3, 0x28), HandMadeFile.DataPage(1, PageEncoding.RleDictionary, 0, 0x02))),
         Of("text with half of a pair", HandMadeFile.Text, PageEncoding.Plain, 3, 0, 0, 0, 0xED, 0xA0, 0x80),
         Of("text with an overlong zero", HandMadeFile.Text, PageEncoding.Plain, 2, 0, 0, 0, 0xC0, 0x80),
         Of("texts of negative delta length", HandMadeFile.Text, PageEncoding.DeltaLengthByteArray, 8, 1, 1, 1),
         Of("texts of more delta length than there is", HandMadeFile.Text, PageEncoding.DeltaLengthByteArray, 8, 1, 1, 8, (byte)'a'),
+        Of("bytes behind the last text of delta length", HandMadeFile.Text, PageEncoding.DeltaLengthByteArray, 8, 1, 1, 2, (byte)'a', (byte)'b'),
+        Of("bytes behind the last text that shares a start", HandMadeFile.Text, PageEncoding.DeltaByteArray, 8, 1, 1, 0, 8, 1, 1, 2, (byte)'a', (byte)'b'),
         Of("a text that begins with one before the first", HandMadeFile.Text, PageEncoding.DeltaByteArray, 8, 1, 1, 2, 8, 1, 1, 2, (byte)'a'),
         Of("a text that begins with less than nothing", HandMadeFile.Text, PageEncoding.DeltaByteArray, 8, 1, 1, 1, 8, 1, 1, 2, (byte)'a'),
         new("a timestamp in milliseconds that leaves the range", path => HandMadeFile.Write(

@@ -1,9 +1,9 @@
-namespace Pipeline.Lab.Parquet;
+namespace Pipeline.Unit.Ingest.Parquet;
 
 /// <summary>Every defect of a Parquet file that the format's description lets one think of, made by hand.</summary>
 static class AllDefects
 {
-    public static IReadOnlyList<Defect> List { get; } = [.. FrameDefects.List, .. FooterDefects.List, .. PageDefects.List, .. ValueDefects.List, .. BombDefects.List];
+    public static IReadOnlyList<Defect> List { get; } = [.. FrameDefects.List, .. FooterDefects.List, .. PageDefects.List, .. ValueDefects.List, .. BombDefects.List, .. ExpansionDefects.List];
 }
 
 /// <param name="Write">Writes the file.</param>

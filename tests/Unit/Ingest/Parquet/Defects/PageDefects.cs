@@ -1,8 +1,7 @@
 using Pipeline.Ingest.Parquet.Metadata;
 using Pipeline.Ingest.Parquet.Thrift;
-using Pipeline.Unit.Ingest.Parquet;
 
-namespace Pipeline.Lab.Parquet;
+namespace Pipeline.Unit.Ingest.Parquet;
 
 /// <summary>Pages whose headers lie, come in the wrong order or number, or have levels that a flat column has not.</summary>
 static class PageDefects
@@ -30,6 +29,7 @@ static class PageDefects
         Of("a page of a negative number of rows", Page(PageKind.Data, Two.Length, Two.Length, -2)),
         Of("a page with more rows than its column", Page(PageKind.Data, Two.Length, Two.Length, 3)),
         Of("a page with fewer rows than its column, and no other", Page(PageKind.Data, Two.Length, Two.Length, 1)),
+        Of("a page with more rows than its column, and values for them", HandMadeFile.DataPage(3, PageEncoding.Plain, [.. Two, 3, 0, 0, 0])),
         Of("a page of rows without bytes", Page(PageKind.Data, 0, 0, 2)),
         Of("a page with a wrong checksum", [.. Header(PageKind.Data, Two.Length, Two.Length, 2, crc: 1), .. Two]),
         new("a thousand pages of no rows before the page", path =>
@@ -47,10 +47,12 @@ static class PageDefects
         Of("a negative position", Dictionary, HandMadeFile.DataPage(2, PageEncoding.RleDictionary, 32, 0x04, 0xFF, 0xFF, 0xFF, 0xFF)),
         Of("positions 33 bits wide", Dictionary, HandMadeFile.DataPage(2, PageEncoding.RleDictionary, 33, 0x04, 0, 0, 0, 0, 0)),
         Of("positions without a width", Dictionary, HandMadeFile.DataPage(2, PageEncoding.RleDictionary)),
+        Of("more positions than can be counted", Dictionary, HandMadeFile.DataPage(2, PageEncoding.RleDictionary, [8, 0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20, 0, 0])),
         Of("positions that end early", Dictionary, HandMadeFile.DataPage(2, PageEncoding.RleDictionary, 1, 0x02, 0)),
         Optional("levels of a negative length", HandMadeFile.DataPage(2, PageEncoding.Plain, [0xFF, 0xFF, 0xFF, 0xFF, .. Two])),
         Optional("levels longer than their page", HandMadeFile.DataPage(2, PageEncoding.Plain, [0xFF, 0, 0, 0, .. Two])),
         Optional("no levels where there should be", HandMadeFile.DataPage(2, PageEncoding.Plain, 1, 0)),
+        Optional("levels in the old packing", [.. Header(PageKind.Data, 14, 14, 2, levels: PageEncoding.BitPacked), 2, 0, 0, 0, 0x04, 1, .. Two]),
         Optional("levels that end early", HandMadeFile.DataPage(2, PageEncoding.Plain, [2, 0, 0, 0, 0x02, 1, .. Two])),
         Optional("levels of two", HandMadeFile.DataPage(2, PageEncoding.Plain, [2, 0, 0, 0, 0x04, 2, .. Two])),
         Optional("repetition levels before the others", HandMadeFile.DataPage(2, PageEncoding.Plain, [2, 0, 0, 0, 0x04, 0, 2, 0, 0, 0, 0x04, 1, .. Two])),
@@ -62,6 +64,7 @@ static class PageDefects
         V2("a page v2 whose levels run over together", 2, [0x04, 1], int.MaxValue, int.MaxValue),
         V2("a page v2 with levels that end early", 2, [0x02, 1], 2, 0),
         V2("a page v2 without levels", 2, [], 0, 0),
+        V2("a page v2 of another size than it says", 2, [0x04, 1], 2, 0, size: 11),
         V2("a page v2 with repetition levels of a flat column", 2, [0x04, 0, 0x04, 1], 2, 2, isRefused: false),
     ];
 
@@ -71,7 +74,7 @@ static class PageDefects
 
     static byte[] Page(PageKind kind, int uncompressed, int compressed, int count) => [.. Header(kind, uncompressed, compressed, count), .. Two];
 
-    static byte[] Header(PageKind kind, int uncompressed, int compressed, int count, int? crc = null, byte[]? text = null)
+    static byte[] Header(PageKind kind, int uncompressed, int compressed, int count, int? crc = null, byte[]? text = null, PageEncoding levels = PageEncoding.Rle)
     {
         var writer = new CompactWriter();
         writer.WriteInt32(1, (int)kind);
@@ -85,7 +88,7 @@ static class PageDefects
         writer.BeginStruct(5);
         writer.WriteInt32(1, count);
         writer.WriteInt32(2, (int)PageEncoding.Plain);
-        writer.WriteInt32(3, (int)PageEncoding.Rle);
+        writer.WriteInt32(3, (int)levels);
         writer.WriteInt32(4, (int)PageEncoding.Rle);
         writer.EndStruct();
         if (text is not null)
@@ -97,11 +100,11 @@ static class PageDefects
         return writer.Written.ToArray();
     }
 
-    static Defect V2(string name, int count, byte[] levels, int definition, int repetition, bool isRefused = true) => new(name, path =>
+    static Defect V2(string name, int count, byte[] levels, int definition, int repetition, bool isRefused = true, int? size = null) => new(name, path =>
     {
         var writer = new CompactWriter();
         writer.WriteInt32(1, (int)PageKind.Data2);
-        writer.WriteInt32(2, levels.Length + Two.Length);
+        writer.WriteInt32(2, size ?? levels.Length + Two.Length);
         writer.WriteInt32(3, levels.Length + Two.Length);
         writer.BeginStruct(8);
         foreach (var (field, value) in new[] { (1, count), (2, 0), (3, count), (4, (int)PageEncoding.Plain), (5, definition), (6, repetition) })

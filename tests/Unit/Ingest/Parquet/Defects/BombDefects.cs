@@ -1,9 +1,8 @@
 using System.IO.Compression;
 using Pipeline.Ingest.Parquet;
 using Pipeline.Ingest.Parquet.Metadata;
-using Pipeline.Unit.Ingest.Parquet;
 
-namespace Pipeline.Lab.Parquet;
+namespace Pipeline.Unit.Ingest.Parquet;
 
 /// <summary>Small files that say they are large, and some that are.</summary>
 static class BombDefects
@@ -24,6 +23,7 @@ static class BombDefects
         Compressed("gzip that is none", ParquetCodec.Gzip, [1, 2, 3, 4], 8),
         Compressed("gzip of no bytes", ParquetCodec.Gzip, [], 8),
         Compressed("snappy that claims two thousand million bytes", ParquetCodec.Snappy, [0xFF, 0xFF, 0xFF, 0xFF, 0x07, 0], int.MaxValue),
+        Compressed("snappy that claims another length than it has", ParquetCodec.Snappy, [7, 0x1C, 1, 0, 0, 0, 2, 0, 0, 0], 8),
         Compressed("snappy that copies from before its beginning", ParquetCodec.Snappy, [8, 0, 1, 0x0E, 0xFF, 0xFF], 8),
         Compressed("snappy with a literal beyond its end", ParquetCodec.Snappy, [8, 0xFC, 0xFF, 0xFF, 0xFF, 0x7F], 8),
         Compressed("snappy of no bytes", ParquetCodec.Snappy, [], 8),
@@ -43,7 +43,8 @@ static class BombDefects
 
     static Defect Rows(string name, SchemaElement column, byte[][] pages) => new(name, path => HandMadeFile.Write(path, column, Many, pages));
 
-    static byte[] Gzip(int size)
+    /// <summary>So many zeros.</summary>
+    public static byte[] Gzip(int size)
     {
         using var packed = new MemoryStream();
         using (var stream = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))

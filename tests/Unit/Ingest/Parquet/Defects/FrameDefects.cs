@@ -1,11 +1,13 @@
 using Pipeline.Ingest.Parquet.Metadata;
-using Pipeline.Unit.Ingest.Parquet;
 
-namespace Pipeline.Lab.Parquet;
+namespace Pipeline.Unit.Ingest.Parquet;
 
 /// <summary>What is wrong around the footer: marks, its length, and bytes in it that are no footer.</summary>
 static class FrameDefects
 {
+    // Field 2, two structs: a root with one child, and an INT32 that is required.
+    static readonly byte[] OneColumn = [0x29, 0x2C, 0x48, 4, .. "root"u8, 0x15, 2, 0, 0x15, 2, 0x25, 0, 0x18, 2, .. "it"u8, 0];
+
     public static IReadOnlyList<Defect> List { get; } =
     [
         Bytes("an empty file"),
@@ -22,6 +24,8 @@ static class FrameDefects
         Sound("a footer of the greatest length", file => BitConverter.TryWriteBytes(file.AsSpan(file.Length - 8), int.MaxValue)),
         Sound("a footer one byte too short", file => BitConverter.TryWriteBytes(file.AsSpan(file.Length - 8), BitConverter.ToInt32(file, file.Length - 8) - 1)),
         Footer("zeros for a footer", new byte[64]),
+        Footer("a footer that ends behind its schema", [.. OneColumn, 0x16, 0, 0, 0x19, 0x0C]),
+        Footer("columns that are encrypted", [.. OneColumn, 0x16, 0, 0x19, 0x0C, 0x4C, 0, 0]),
         Footer("ones for a footer", [.. Enumerable.Repeat((byte)0xFF, 64)]),
         Footer("structs nested 100,000 deep", [.. Enumerable.Repeat((byte)0x9C, 100_000)]),
         Footer("structs nested 100,000 deep in the schema", [0x29, 0x1C, .. Enumerable.Repeat((byte)0x9C, 100_000)]),

@@ -1,13 +1,14 @@
 using Pipeline.Ingest.Parquet;
 using Pipeline.Ingest.Parquet.Metadata;
-using Pipeline.Unit.Ingest.Parquet;
 
-namespace Pipeline.Lab.Parquet;
+namespace Pipeline.Unit.Ingest.Parquet;
 
 /// <summary>Footers that can be read and do not agree with themselves or with the file.</summary>
 static class FooterDefects
 {
     static readonly byte[] Page = HandMadeFile.DataPage(2, PageEncoding.Plain, 1, 0, 0, 0, 2, 0, 0, 0);
+
+    static readonly byte[] OneRow = HandMadeFile.DataPage(1, PageEncoding.Plain, 1, 0, 0, 0);
 
     static readonly SchemaElement Ints = HandMadeFile.Required(PhysicalType.Int32);
 
@@ -19,6 +20,7 @@ static class FooterDefects
     [
         Schema("a schema without a root"),
         Schema("a root with a type", Root with { Type = PhysicalType.Int32 }, Ints),
+        new("a root with a type and nothing else", path => HandMadeFile.Write(path, [Root with { Type = PhysicalType.Int32 }], [], 0, [])),
         Schema("a root without children", Root with { ChildCount = 0 }, Ints),
         Schema("a root with more children than there are", Root with { ChildCount = 2 }, Ints),
         Schema("a root with two thousand million children", Root with { ChildCount = int.MaxValue }, Ints),
@@ -39,6 +41,8 @@ static class FooterDefects
         Groups("a group of a negative number of rows", 2, new GroupMetadata([Chunk], -2)),
         Groups("a group of more rows than fit memory", long.MaxValue, new GroupMetadata([Chunk with { ValueCount = long.MaxValue }], long.MaxValue)),
         Groups("a column with fewer values than its group has rows", 2, new GroupMetadata([Chunk with { ValueCount = 1 }], 2)),
+        new("a column and its page with fewer values than its group has rows", path => HandMadeFile.Write(
+            path, [Root, Ints], [new GroupMetadata([Chunk with { ValueCount = 1, CompressedSize = OneRow.Length }], 2)], 2, OneRow)),
         Groups("a column with more values than its group has rows", 2, new GroupMetadata([Chunk with { ValueCount = 3 }], 2)),
         new("a group that lacks a column", path => HandMadeFile.Write(path, [Root with { ChildCount = 2 }, Ints, Ints with { Name = "at" }], [new GroupMetadata([Chunk], 2)], 2, Page)),
         Groups("a group with a column too many", 2, new GroupMetadata([Chunk, Chunk], 2)),
