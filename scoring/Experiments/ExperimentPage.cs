@@ -41,7 +41,7 @@ public static class ExperimentPage
             {
                 ("class", "lead"),
                 $"FT-Mamba and FT-Transformer on {Numbers.Of(results.Datasets.Count, "dataset")}: {Numbers.List([.. results.Datasets.Select(Size)])}. "
-                + (dead == 0 ? $"None of {Numbers.Of(runs, "trained model")} died." : $"{dead} of {Numbers.Of(runs, "trained model")} died; they are counted in every number."),
+                + (dead == 0 ? $"None of {Numbers.Of(runs, "trained model")} died." : $"{dead} of {Numbers.Of(runs, "trained model")} died; {(dead == 1 ? "it is" : "they are")} counted in every number."),
             },
         };
         var generated = results.Datasets.Where(dataset => dataset.IsSynthetic && PaperTable.NumberOf(dataset.Name) == "I").Select(dataset => dataset.Name).ToList();

@@ -24,7 +24,9 @@ static class Findings
             if (dead.Count > 0)
             {
                 var seeds = Numbers.List([.. dead.Select(run => $"seed {run.Seed} ({run.Cause})")]);
-                yield return $"{dead.Count} of {Numbers.Of(results.Seeds, "run")} of {Titles.Of(tower)} died: {seeds}. They are part of every number here.";
+                yield return results.Seeds == 1
+                    ? $"The only run of {Titles.Of(tower)} died: {seeds}. It is part of every number here."
+                    : $"{dead.Count} of {results.Seeds} runs of {Titles.Of(tower)} died: {seeds}. {(dead.Count == 1 ? "It is" : "They are")} part of every number here.";
             }
         }
     }
@@ -47,15 +49,17 @@ static class Findings
         var shares = results.Towers.Select(tower =>
         {
             var share = results.Evaluation.ShareOfGap(tower, Titles.Popularity, Titles.Oracle, metric);
-            return double.IsNaN(share.Value) || double.IsNaN(share.Low)
-                ? null
-                : $"{Titles.Of(tower)} {(share.Value < 0 ? "goes back" : "goes")} {Numbers.Percent(Math.Abs(share.Value))} "
-                    + $"({Numbers.Percent(share.Low)} to {Numbers.Percent(share.High)})";
+            return double.IsNaN(share.Value) || double.IsNaN(share.Low) ? null : $"{Titles.Of(tower)} {Way(share)}";
         }).OfType<string>().ToList();
         return shares.Count == 0
-            ? $"{metric.Name}: popularity has {floor} and the ceiling is {ceiling}, so that there is no gap to close."
+            ? $"{metric.Name}: popularity has {floor} and the ceiling is {ceiling}, too small a gap to say how much of it is closed."
             : $"{metric.Name}: of the way from popularity ({floor}) to the ceiling ({ceiling}), {Numbers.List(shares)}.";
     }
+
+    /// <summary>How far a tower has come, or how far it has fallen behind the start.</summary>
+    internal static string Way(Interval share) => share.High < 0
+        ? $"goes {Numbers.Percent(-share.Value)} in the wrong direction ({Numbers.Percent(-share.High)} to {Numbers.Percent(-share.Low)})"
+        : $"goes {Numbers.Percent(share.Value)} ({Numbers.Percent(share.Low)} to {Numbers.Percent(share.High)})" + (share.Low > 0 ? "" : ", which may be nothing");
 
     static string? Printed(Results results, string tower)
     {
@@ -69,8 +73,7 @@ static class Findings
         var (far, paper) = printed.MaxBy(row => Math.Abs(results.Row(tower, row.Metric).Interval.Value - row.Value));
         var decimals = PrintedTables.Decimals(results.Dataset);
         var ours = results.Row(tower, far).Interval.Value;
-        return $"Of the {printed.Count} values that the paper prints for {Titles.Of(tower)}, {places.Count(place => place == "inside")} lie inside our interval, "
-            + $"{places.Count(place => place == "above")} above and {places.Count(place => place == "below")} below it. The farthest is {far}: printed "
+        return $"Of the {printed.Count} values that the paper prints for {Titles.Of(tower)}, {Places(places)}. The farthest is {far}: printed "
             + $"{Numbers.Fixed(paper, decimals)}, ours {Numbers.Fixed(ours, decimals)} ({Numbers.Signed(ours - paper, decimals)})."
             + (results.Label is { } label ? $" Ours is of this data: {label}." : "")
             + (results.IsSynthetic ? " Ours comes from generated data, so it cannot confirm or refute the paper." : "");
@@ -93,6 +96,14 @@ static class Findings
 
     /// <summary>Where a printed value lies: "inside", "above" or "below" our interval.</summary>
     public static string Place(Interval ours, double printed) => ours.Contains(printed) ? "inside" : printed > ours.High ? "above" : "below";
+
+    /// <summary>"3 lie inside our interval, 1 lies above it and none lies below it".</summary>
+    /// <param name="places">As <see cref="Place"/> says them.</param>
+    public static string Places(IReadOnlyCollection<string> places)
+    {
+        string Lie(string place) => places.Count(one => one == place) is var count && count == 0 ? "none lies" : count == 1 ? "1 lies" : $"{count} lie";
+        return $"{Lie("inside")} inside our interval, {Lie("above")} above it and {Lie("below")} below it";
+    }
 
     static string Value(Results results, string list, IMetric metric) =>
         Numbers.Fixed(results.Row(list, metric.Name).Interval.Value, PrintedTables.Decimals(results.Dataset));

@@ -1,17 +1,19 @@
+using Pipeline.Scoring.Baselines;
+
 namespace Pipeline.Scoring.Report;
 
-/// <summary>What a tower adds over the lists that need no model, in words.</summary>
+/// <summary>What a tower adds to the lists that need no model, or takes away, in words.</summary>
 static class FindingsOverBaselines
 {
     public static IEnumerable<string> Of(Results results)
     {
         foreach (var tower in results.Towers)
         {
-            yield return Adds(results, $"Over popularity, {Titles.Of(tower)} adds ", Tests(results, tower, _ => Titles.Popularity), namesOther: false);
+            yield return Sentence(results, $"Against popularity, {Titles.Of(tower)} ", Tests(results, tower, _ => Titles.Popularity), namesOther: false);
             if (Headline.Of(results.Dataset).Any(metric => Strongest(results, metric.Name) != Titles.Popularity))
             {
-                yield return Adds(
-                    results, $"Over the strongest baseline of each metric, {Titles.Of(tower)} adds ", Tests(results, tower, metric => Strongest(results, metric)), namesOther: true);
+                yield return Sentence(
+                    results, $"Against the strongest baseline of each metric, {Titles.Of(tower)} ", Tests(results, tower, metric => Strongest(results, metric)), namesOther: true);
             }
         }
 
@@ -22,33 +24,43 @@ static class FindingsOverBaselines
     }
 
     /// <summary>The baseline with the highest value but for the oracle, which knows the answer; of equals the one that a report has first.</summary>
-    internal static string Strongest(Results results, string metric) => results.Baselines.Select(baseline => baseline.Id).Where(baseline => baseline != Titles.Oracle)
-        .MaxBy(baseline => results.Row(baseline, metric).Interval.Value)!;
+    internal static string Strongest(Evaluation evaluation, IReadOnlyList<IBaseline> baselines, string metric) => baselines.Select(baseline => baseline.Id)
+        .Where(baseline => baseline != Titles.Oracle).MaxBy(baseline => evaluation.Row(baseline, metric).Interval.Value)!;
+
+    static string Strongest(Results results, string metric) => Strongest(results.Evaluation, results.Baselines, metric);
 
     static List<PairedTest> Tests(Results results, string tower, Func<string, string> other) =>
     [
         .. Headline.Of(results.Dataset).Select(metric => results.Evaluation.Tests.Single(test => test.Comparison == new Comparison(tower, other(metric.Name), metric))),
     ];
 
-    static string Adds(Results results, string start, List<PairedTest> tests, bool namesOther)
+    /// <summary>"... raises P@5 by 0.012 (0.004 to 0.020); it lowers HR@1 by 0.080 (0.060 to 0.100); it is not told apart by P@10 (+0.001, -0.010 to +0.012)."</summary>
+    internal static string Sentence(Results results, string start, IReadOnlyList<PairedTest> tests, bool namesOther)
     {
         var decimals = PrintedTables.Decimals(results.Dataset);
-        var parts = tests.Select(test =>
-            $"{Numbers.Signed(test.Difference.Value, decimals)} {test.Comparison.Metric.Name} ({Numbers.Signed(test.Difference.Low, decimals)} to "
-            + $"{Numbers.Signed(test.Difference.High, decimals)}{(namesOther ? ", " + Titles.Within(test.Comparison.Other) : "")})").ToList();
-        string[] verdicts =
-        [
-            .. Verdict(tests, 1, "is ahead by"), .. Verdict(tests, -1, "is behind by"), .. Verdict(tests, 0, "is not told apart by"),
-        ];
-        return $"{start}{Numbers.List(parts)}. After Holm's correction it {Numbers.List(verdicts)}.";
+        List<string> clauses = [];
+        foreach (var (verdict, words) in new[] { (1, "raises"), (-1, "lowers"), (0, "is not told apart by") })
+        {
+            var parts = tests.Where(test => test.Verdict == verdict).Select(test => Part(test, decimals, namesOther ? ", " + Titles.Within(test.Comparison.Other) : "")).ToList();
+            if (parts.Count > 0)
+            {
+                clauses.Add($"{words} {Numbers.List(parts)}");
+            }
+        }
+
+        return $"{start}{string.Join("; it ", clauses)}.";
     }
 
-    static IEnumerable<string> Verdict(List<PairedTest> tests, int verdict, string words)
+    /// <summary>An amount for a verdict, which says the direction; a signed difference where there is none.</summary>
+    static string Part(PairedTest test, int decimals, string other)
     {
-        var names = tests.Where(test => test.Verdict == verdict).Select(test => test.Comparison.Metric.Name).ToList();
-        if (names.Count > 0)
+        var (value, low, high) = (test.Difference.Value, test.Difference.Low, test.Difference.High);
+        var name = test.Comparison.Metric.Name;
+        return test.Verdict switch
         {
-            yield return names.Count == tests.Count && tests.Count > 1 ? $"{words} all of them" : $"{words} {Numbers.List(names)}";
-        }
+            0 => $"{name} ({Numbers.Signed(value, decimals)}, {Numbers.Signed(low, decimals)} to {Numbers.Signed(high, decimals)}{other})",
+            > 0 => $"{name} by {Numbers.Amount(value, decimals)} ({Numbers.Fixed(low, decimals)} to {Numbers.Fixed(high, decimals)}{other})",
+            _ => $"{name} by {Numbers.Amount(-value, decimals)} ({Numbers.Fixed(-high, decimals)} to {Numbers.Fixed(-low, decimals)}{other})",
+        };
     }
 }

@@ -87,7 +87,7 @@ sealed class SmallWorld : IDisposable
 
     public SmallWorld Export() => Each(tower => new ExportStage(tower.Name, Lists));
 
-    public SmallWorld Report() => Run(new ReportStage(Towers, Baselines, new ReportOptions { Resamples = 100, Label = Label }));
+    public SmallWorld Report() => Run(new ReportStage(Towers, Baselines, new ReportOptions { Resamples = 100, Label = Label }, hasHistory));
 
     public SmallWorld Publish() => Run(new PublishStage(Towers, Lists));
 
