@@ -7,9 +7,13 @@ namespace Pipeline.Scoring.Report;
 /// <param name="By">What parts the groups: one of the names of <see cref="BreakdownBy"/>.</param>
 /// <param name="Baseline">The list that towers are held against: the strongest baseline by this metric, all users together.</param>
 /// <param name="Groups">Two or more, none of them empty.</param>
-public sealed record Breakdown(string By, IMetric Metric, string Baseline, IReadOnlyList<GroupRow> Groups);
+public sealed record Breakdown(string By, IMetric Metric, string Baseline, IReadOnlyList<GroupRow> Groups)
+{
+    /// <summary>How many items the head has: "12 of 100"; null where items are not parted.</summary>
+    public string? Head { get; init; }
+}
 
-/// <param name="Group">"5-19" items, "head".</param>
+/// <param name="Group">"5-9" items, "head".</param>
 /// <param name="Users">Test users in it, all seeds together.</param>
 /// <param name="Values">Of the towers, then of popularity and of the strongest baseline.</param>
 public sealed record GroupRow(string Group, int Users, IReadOnlyList<GroupValue> Values);

@@ -12,7 +12,7 @@ namespace Pipeline.Scoring.Report;
 static class BreakdownBuilder
 {
     // What counts may be; fixed, so that the groups of one night are those of the next.
-    static readonly (int From, int To)[] Bins = [(0, 0), (1, 4), (5, 19), (20, int.MaxValue)];
+    static readonly (int From, int To)[] Bins = [(0, 0), (1, 4), (5, 9), (10, 19), (20, int.MaxValue)];
 
     /// <summary>NDCG for users: the best list has 1 whoever the user is, so that groups can be compared. Recall for items, since it asks how many of them are found.</summary>
     static readonly IMetric OfUsers = Find("NDCG@10"), OfItems = Find("R@10");
@@ -24,7 +24,7 @@ static class BreakdownBuilder
     public static IReadOnlyList<Breakdown> Of(
         IReadOnlyList<string> towers, Func<IMetric, string> strongest, IReadOnlyList<SeedLists> seeds, IReadOnlyList<Exposure> exposures, Resampling resampling) =>
     [
-        .. Divisions(seeds, exposures).Select(division => Measure(division, towers, strongest(division.Metric), seeds, resampling))
+        .. Divisions(seeds, exposures).Select(division => Measure(division, towers, strongest(division.Metric), seeds, resampling) with { Head = division.Head })
             .Where(breakdown => breakdown.Groups.Count > 1),
     ];
 
@@ -44,7 +44,10 @@ static class BreakdownBuilder
 
         var heads = exposures.Select(exposure => exposure.Head()).ToList();
         yield return new Division(BreakdownBy.Items, OfItems, ["head", "tail"], (seed, user, group) =>
-            [.. seeds[seed].Test.Relevant[user].Where(item => heads[seed][item] == (group == 0))]);
+            [.. seeds[seed].Test.Relevant[user].Where(item => heads[seed][item] == (group == 0))])
+        {
+            Head = Size([.. heads.Select(head => head.Count(isHead => isHead))], heads[0].Length),
+        };
 
         // A user is in one group, with all that the user likes.
         Division Users(string by, string[] groups, Func<int, int, int> groupOf) =>
@@ -100,6 +103,10 @@ static class BreakdownBuilder
     static Func<ReadOnlySpan<double>, double> MeanOf(int members, int value, int? minus = null) =>
         row => row[members] > 0 ? (row[value] - (minus is { } other ? row[other] : 0)) / row[members] : double.NaN;
 
+    /// <summary>"12 of 100", or "12 to 14 of 100" where each seed has a head of its own.</summary>
+    static string Size(IReadOnlyCollection<int> heads, int items) =>
+        $"{Numbers.Count(heads.Min())}{(heads.Max() > heads.Min() ? " to " + Numbers.Count(heads.Max()) : "")} of {Numbers.Count(items)}";
+
     static int BinOf(int count) => Array.FindIndex(Bins, bin => count <= bin.To);
 
     /// <summary>"0", "1-4", "20+".</summary>
@@ -109,5 +116,8 @@ static class BreakdownBuilder
     static IMetric Find(string name) => AllMetrics.List.Single(metric => metric.Name == name);
 
     /// <param name="Relevant">By seed, test user and group: what counts as relevant; nothing for who is not in the group.</param>
-    sealed record Division(string By, IMetric Metric, IReadOnlyList<string> Groups, Func<int, int, int, int[]> Relevant);
+    sealed record Division(string By, IMetric Metric, IReadOnlyList<string> Groups, Func<int, int, int, int[]> Relevant)
+    {
+        public string? Head { get; init; }
+    }
 }

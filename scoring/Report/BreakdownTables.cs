@@ -12,12 +12,13 @@ static class BreakdownTables
                 [
                     HtmlPage.Paragraph("Below each value its 95 % interval; of a tower also the difference to the baseline that is strongest by this metric, for the same users, "
                         + "in bold where its interval leaves 0 out. Nothing corrects these intervals for how many they are: they show where to look, the tests above decide."),
-                    .. results.Breakdowns.Select(breakdown => Table(breakdown, PrintedTables.Decimals(results.Dataset))),
+                    .. results.Breakdowns.Select(breakdown => Table(breakdown, PrintedTables.Decimals(results.Dataset), SampleText.SeedsOfOneSample(results.Evaluation))),
                 ]);
         }
     }
 
-    static Element Table(Breakdown breakdown, int decimals)
+    /// <param name="seedsOfOneSample">How often each user is counted.</param>
+    static Element Table(Breakdown breakdown, int decimals, int seedsOfOneSample)
     {
         var head = new Element("tr") { Heading(breakdown.By == BreakdownBy.Items ? "Items" : "Users"), Heading("Test users") };
         foreach (var value in breakdown.Groups[0].Values)
@@ -31,7 +32,7 @@ static class BreakdownTables
             var row = new Element("tr")
             {
                 new Element("th") { ("scope", "row"), Label(breakdown.By, group.Group) },
-                new Element("td") { new Element("span") { ("class", "value"), Numbers.Count(group.Users) } },
+                new Element("td") { new Element("span") { ("class", "value"), Numbers.Count(group.Users / seedsOfOneSample) } },
             };
             foreach (var value in group.Values)
             {
@@ -41,7 +42,7 @@ static class BreakdownTables
             body.Add(row);
         }
 
-        var table = new Element("table") { ("class", "main"), new Element("caption") { Caption(breakdown) }, new Element("thead") { head }, body };
+        var table = new Element("table") { ("class", "main groups"), new Element("caption") { Caption(breakdown) }, new Element("thead") { head }, body };
         return new Element("div") { ("class", "scroll"), table };
     }
 
@@ -75,7 +76,7 @@ static class BreakdownTables
         BreakdownBy.Features => $"{breakdown.Metric.Name}, whether anything is known of the user. Where nothing is, every tower's list is by popularity, as the published lists are.",
         BreakdownBy.History => $"{breakdown.Metric.Name}, by how many different items of the catalogue training knows that the user took.",
         BreakdownBy.Likes => $"{breakdown.Metric.Name}, by how many items of the catalogue the test user likes. The best possible list has 1 in every row.",
-        _ => $"{breakdown.Metric.Name}, by how often an item was liked or taken in what training may know. Head: the fewest items that make half of that; tail: all others. "
+        _ => $"{breakdown.Metric.Name}, by how often an item was liked or taken in what training may know. Head: the fewest items that make half of that, {breakdown.Head}; tail: all others. "
             + "Only a row's own items count, for the users who like one of them.",
     } + $" The strongest baseline by {breakdown.Metric.Name} is {Titles.Within(breakdown.Baseline)}.";
 

@@ -13,7 +13,7 @@ static class ReportPage
             HtmlPage.Section(
                 "Findings",
                 new Element("ul") { Findings.Of(results).Select(text => (Markup)new Element("li") { text }) },
-                HtmlPage.Paragraph("In brackets: 95 % intervals, of differences for the same users. That a list raises or lowers a metric, or is ahead, is said only where the "
+                HtmlPage.Paragraph("In brackets: 95 % intervals, of differences for the same users. That a list raises or lowers a metric is said only where the "
                     + "interval of the difference leaves 0 out and p after Holm's correction is at most 0.05.")),
             HtmlPage.Section("Metrics", MetricTable.Of(results)),
             .. results.Evaluation.Tests.Count > 0 ? [TestTable.Of(results)] : Array.Empty<Markup>(),
@@ -85,10 +85,11 @@ static class ReportPage
             charts.Add(Figures.Curves($"curve-{metric.Id}-{metric.K}", $"{metric.Name} through training", curves));
         }
 
-        var users = results.Curves.Max(curve => curve.Users);
+        var each = SampleText.SeedsOfOneSample(results.Evaluation);
+        var users = results.Curves.Max(curve => curve.Users) / each;
         yield return HtmlPage.Section(
             "Through training",
-            HtmlPage.Paragraph($"Hit rates of {Numbers.Of(users, "probe user")}{(results.Seeds > 1 ? ", all seeds together" : "")}, measured while the model was trained. Probe users are the "
+            HtmlPage.Paragraph($"Hit rates of {Numbers.Of(users, "probe user")}{(results.Seeds == 1 ? "" : each > 1 ? ", the same in every seed" : ", all seeds together")}, measured while the model was trained. Probe users are the "
                 + "first test users who like something. The lists are the model's own: nothing is masked, and users of whom nothing is known are left out. "
                 + "The band is the 95 % interval over users" + (results.Seeds > 1 ? " and seeds." : ".")),
             charts);

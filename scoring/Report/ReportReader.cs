@@ -43,7 +43,7 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
             SameAsPopularity = [.. Lists.Where(IsPopularity)],
             DeadRuns = deadRuns,
             Spreads = spreads,
-            Breakdowns = BreakdownBuilder.Of(towers, metric => FindingsOverBaselines.Strongest(evaluation, baselines, metric.Name), seeds, exposures, resampling),
+            Breakdowns = BreakdownBuilder.Of(towers, metric => ComparisonFindings.Strongest(evaluation, baselines, metric.Name), seeds, exposures, resampling),
             Curves = curves,
             ItemLikes = [.. towers.Select(Likes)],
             BrokenIdentities = [.. EvaluationCheck.Broken(evaluation, evaluationOfAll), .. EvaluationCheck.Broken(curves)],

@@ -35,7 +35,7 @@ public sealed class ScoringStagesTests
 
         var rows = TableFiles.ReadAll(input);
 
-        Assert.Equal(["test_user", "item", "user_id", "rank", "item_id", "score"], rows.Schema.Columns.Select(column => column.Name));
+        Assert.Equal(["test_user", "item", "user_id", "rank", "item_id", "score", "source"], rows.Schema.Columns.Select(column => column.Name));
         for (var row = 0; row < rows.Count; row++)
         {
             Assert.Equal(world.Users.Ids[test.Users[rows.Values<int>("test_user")[row]]], rows.Strings("user_id").Text(row));

@@ -17,9 +17,9 @@ public sealed class BreakdownBuilderTests
         var breakdowns = Build(likes, new Exposure(new long[Items], known));
 
         var byHistory = breakdowns.Single(breakdown => breakdown.By == "history");
-        Assert.Equal(["0 1", "1-4 2", "5-19 1"], byHistory.Groups.Select(group => $"{group.Group} {group.Users}"));
+        Assert.Equal(["0 1", "1-4 2", "5-9 1"], byHistory.Groups.Select(group => $"{group.Group} {group.Users}"));
         var byLikes = breakdowns.Single(breakdown => breakdown.By == "likes");
-        Assert.Equal(["1-4 2", "5-19 1", "20+ 1"], byLikes.Groups.Select(group => $"{group.Group} {group.Users}"));
+        Assert.Equal(["1-4 2", "5-9 1", "20+ 1"], byLikes.Groups.Select(group => $"{group.Group} {group.Users}"));
         Assert.All(byLikes.Groups, group => Assert.Equal(["good", "popularity", "random"], group.Values.Select(value => value.List)));
         Assert.All(byLikes.Groups, group => Assert.Equal(1, group.Values[0].Interval.Value));
         // Popularity puts the last items first and finds none of the first five.
@@ -44,7 +44,7 @@ public sealed class BreakdownBuilderTests
         // Who likes 0 to 4 likes one item of the head, 2, and four others: "good" finds all, popularity (24, 23, ... 15) none.
         var byItems = Build([5, 5, 3], exposure).Single(breakdown => breakdown.By == "items");
 
-        Assert.Equal("R@10", byItems.Metric.Name);
+        Assert.Equal(("R@10", "2 of 25"), (byItems.Metric.Name, byItems.Head));
         Assert.Equal(["head 3", "tail 3"], byItems.Groups.Select(group => $"{group.Group} {group.Users}"));
         Assert.All(byItems.Groups, group => Assert.Equal((1.0, 0.0), (group.Values[0].Interval.Value, group.Values[1].Interval.Value)));
     }

@@ -77,7 +77,7 @@ public sealed class MetricsJsonTests
         Assert.False(json.GetProperty("sharesUsers").GetBoolean());
         Assert.Equal(0, json.GetProperty("usersByPopularity").GetInt32());
         Assert.Equal(
-            ["likes 1-4", "likes 5-19", "likes 20+", "items head", "items tail"], groups.Select(group => $"{group.GetProperty("by").GetString()} {group.GetProperty("group").GetString()}").Distinct());
+            ["likes 1-4", "likes 5-9", "likes 10-19", "likes 20+", "items head", "items tail"], groups.Select(group => $"{group.GetProperty("by").GetString()} {group.GetProperty("group").GetString()}").Distinct());
         foreach (var list in groups.Where(group => group.GetProperty("by").GetString() == "likes").GroupBy(group => group.GetProperty("list").GetString()))
         {
             // Two seeds of 57 users each weigh the same, so that the groups' means are the whole's.

@@ -66,10 +66,10 @@ public sealed class ReportPageTests
         var findings = Findings.Of(SampleResults.Of());
 
         Assert.Contains(findings, text => text == "1 of 2 runs of FT-Mamba died: seed 2 (all scores are equal). It is part of every number here.");
-        Assert.Contains(findings, text => text.StartsWith("P@5: FT-Mamba has", StringComparison.Ordinal) && text.EndsWith("FT-Mamba is ahead.", StringComparison.Ordinal));
+        Assert.Contains(findings, text => text.StartsWith("Against FT-Transformer, FT-Mamba raises P@5 by 0.", StringComparison.Ordinal));
         Assert.Contains(findings, text => text.StartsWith("Against popularity, FT-Mamba raises P@5 by 0.", StringComparison.Ordinal)
             && text.Contains(" and HR@1 by 0.") && !text.Contains("lowers") && !text.Contains("not told"));
-        Assert.Contains(findings, text => text.StartsWith("P@5: of the way from popularity", StringComparison.Ordinal));
+        Assert.Contains(findings, text => text.StartsWith("Of the way from popularity to the ceiling, FT-Mamba goes ", StringComparison.Ordinal) && text.Contains(" by P@5 ("));
         Assert.Contains(findings, text => text.StartsWith("Of the 9 values that the paper prints for FT-Transformer", StringComparison.Ordinal));
     }
 
@@ -80,9 +80,9 @@ public sealed class ReportPageTests
         var results = SampleResults.Of("spotify", 2, false, false, false, "mamba", "transformer");
         var swapped = results with { Baselines = [.. results.Baselines.Where(baseline => baseline.Id != "popularity")] };
 
-        Assert.Equal("popularity", FindingsOverBaselines.Strongest(results.Evaluation, results.Baselines, "P@5"));
-        Assert.DoesNotContain(Findings.Of(results), text => text.StartsWith("Against the strongest", StringComparison.Ordinal));
-        Assert.Contains(Findings.Of(swapped), text => text.StartsWith("Against the strongest baseline of each metric, FT-Mamba raises", StringComparison.Ordinal) && text.Contains(", random)"));
+        Assert.Equal("popularity", ComparisonFindings.Strongest(results.Evaluation, results.Baselines, "P@5"));
+        Assert.DoesNotContain(Findings.Of(results), text => text.StartsWith("Where another", StringComparison.Ordinal));
+        Assert.Contains(Findings.Of(swapped), text => text.StartsWith("Where another baseline is stronger, FT-Mamba raises P@5 by ", StringComparison.Ordinal) && text.Contains(", random)"));
     }
 
     [Fact]
@@ -95,22 +95,22 @@ public sealed class ReportPageTests
         Assert.Equal(
             "It raises P@5 by 0.012 (0.004 to 0.020); it lowers R@10 by 0.080 (0.060 to 0.100) and P@10 by less than 0.001 (0.000 to 0.001); "
             + "it is not told apart by HR@1 (0.000, -0.010 to +0.012).",
-            FindingsOverBaselines.Sentence(
+            ComparisonFindings.Sentence(
                 results,
                 "It ",
                 [Test(0, 0.012, 0.004, 0.02, 0.01), Test(2, -0.08, -0.1, -0.06, 0.01), Test(1, -0.0004, -0.0007, -0.0001, 0.01), Test(3, 0, -0.01, 0.012, 1)],
                 namesOther: false));
         // An interval that leaves 0 out tells nothing where the corrected p does not.
-        Assert.Equal("It is not told apart by P@5 (-0.080, -0.100 to -0.060, popularity).", FindingsOverBaselines.Sentence(
+        Assert.Equal("It is not told apart by P@5 (-0.080, -0.100 to -0.060, popularity).", ComparisonFindings.Sentence(
             results, "It ", [Test(0, -0.08, -0.1, -0.06, 0.06)], namesOther: true));
     }
 
     [Theory]
-    [InlineData(0.5, 0.4, 0.6, "goes 50.0\u00a0% (40.0\u00a0% to 60.0\u00a0%)")]
-    [InlineData(-0.12, -0.15, -0.09, "goes 12.0\u00a0% in the wrong direction (9.0\u00a0% to 15.0\u00a0%)")]
-    [InlineData(-0.03, -0.08, 0.02, "goes -3.0\u00a0% (-8.0\u00a0% to 2.0\u00a0%), which may be nothing")]
+    [InlineData(0.5, 0.4, 0.6, "50.0\u00a0% by P@5 (40.0\u00a0% to 60.0\u00a0%)")]
+    [InlineData(-0.12, -0.15, -0.09, "12.0\u00a0% in the wrong direction by P@5 (9.0\u00a0% to 15.0\u00a0%)")]
+    [InlineData(-0.03, -0.08, 0.02, "-3.0\u00a0% by P@5 (-8.0\u00a0% to 2.0\u00a0%, perhaps none)")]
     public void The_way_to_the_ceiling_may_lead_back(double share, double low, double high, string expected) =>
-        Assert.Equal(expected, Findings.Way(new(share, low, high)));
+        Assert.Equal(expected, Findings.Way("P@5", new(share, low, high)));
 
     [Fact]
     public void One_thing_is_not_several()

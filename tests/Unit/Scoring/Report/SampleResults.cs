@@ -37,7 +37,7 @@ static class SampleResults
             DeadRuns = [new DeadRun(towers[0], 2, "all scores are equal")],
             Spreads = [.. lists.Select(list => new ListSpread(list, "test users", 120, new Concentration(Items, 40, 0.25)))],
             Breakdowns = BreakdownBuilder.Of(
-                towers, metric => FindingsOverBaselines.Strongest(evaluation, Baselines, metric.Name), drawn, [.. drawn.Select(_ => new Exposure([.. Enumerable.Range(0, Items).Select(item => (long)item)], null))], resampling),
+                towers, metric => ComparisonFindings.Strongest(evaluation, Baselines, metric.Name), drawn, [.. drawn.Select(_ => new Exposure([.. Enumerable.Range(0, Items).Select(item => (long)item)], null))], resampling),
             Curves = [.. towers.SelectMany((tower, t) => AllMetrics.List.OfType<HitRate>().Select(metric => Curve(tower, metric, t)))],
             ItemLikes = [.. towers.Select((tower, t) => Likes(tower, t))],
             BrokenIdentities = [],

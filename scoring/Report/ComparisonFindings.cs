@@ -2,19 +2,24 @@ using Pipeline.Scoring.Baselines;
 
 namespace Pipeline.Scoring.Report;
 
-/// <summary>What a tower adds to the lists that need no model, or takes away, in words.</summary>
-static class FindingsOverBaselines
+/// <summary>What a tower adds to other lists, or takes away, in words.</summary>
+static class ComparisonFindings
 {
     public static IEnumerable<string> Of(Results results)
     {
         foreach (var tower in results.Towers)
         {
             yield return Sentence(results, $"Against popularity, {Titles.Of(tower)} ", Tests(results, tower, _ => Titles.Popularity), namesOther: false);
-            if (Headline.Of(results.Dataset).Any(metric => Strongest(results, metric.Name) != Titles.Popularity))
+            var stronger = Tests(results, tower, metric => Strongest(results.Evaluation, results.Baselines, metric)).Where(test => test.Comparison.Other != Titles.Popularity).ToList();
+            if (stronger.Count > 0)
             {
-                yield return Sentence(
-                    results, $"Against the strongest baseline of each metric, {Titles.Of(tower)} ", Tests(results, tower, metric => Strongest(results, metric)), namesOther: true);
+                yield return Sentence(results, $"Where another baseline is stronger, {Titles.Of(tower)} ", stronger, namesOther: true);
             }
+        }
+
+        foreach (var pair in results.Evaluation.Tests.Where(test => results.Towers.Contains(test.Comparison.Other)).GroupBy(test => (test.Comparison.List, test.Comparison.Other)))
+        {
+            yield return Sentence(results, $"Against {Titles.Of(pair.Key.Other)}, {Titles.Of(pair.Key.List)} ", [.. pair], namesOther: false);
         }
 
         foreach (var list in results.SameAsPopularity)
@@ -26,8 +31,6 @@ static class FindingsOverBaselines
     /// <summary>The baseline with the highest value but for the oracle, which knows the answer; of equals the one that a report has first.</summary>
     internal static string Strongest(Evaluation evaluation, IReadOnlyList<IBaseline> baselines, string metric) => baselines.Select(baseline => baseline.Id)
         .Where(baseline => baseline != Titles.Oracle).MaxBy(baseline => evaluation.Row(baseline, metric).Interval.Value)!;
-
-    static string Strongest(Results results, string metric) => Strongest(results.Evaluation, results.Baselines, metric);
 
     static List<PairedTest> Tests(Results results, string tower, Func<string, string> other) =>
     [
