@@ -52,7 +52,7 @@ public sealed class BaselineStage : IStage
             var test = data.Test;
             var top = TopLists.Of(test.Count, items.Count, options.Length, baseline.Scorer(data), context.Threads);
             var output = context.Output(lists, seed);
-            TestLists.Write(output, test, users, items, top, [.. Enumerable.Range(0, test.Count)], options.Length);
+            TestLists.Write(output, users, items, new GivenLists(top, test.Users, [.. Enumerable.Range(0, test.Count)], top.Length), options.Length);
             output.Facts["testUsers"] = test.Count;
             if (data.History is { } history)
             {

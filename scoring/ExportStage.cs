@@ -71,12 +71,7 @@ public sealed class ExportStage : IShardedStage
         readonly ExportStage stage;
         readonly EncodedTable users, items;
         readonly DistinctRows distinct;
-        readonly KnownItems? masked;
-        readonly TopLists? popular;
-        readonly ModelLists model;
-
-        // What is masked leaves a gap; so much further down its replacement lies at most.
-        readonly int length;
+        readonly ListMaker lists;
 
         public ExportMaker(ExportStage stage, StageContext context)
         {
@@ -84,12 +79,8 @@ public sealed class ExportStage : IShardedStage
             users = EncodedTable.Read(context.Input(FeatureArtifacts.Users));
             items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));
             distinct = DistinctRows.Of(users, [.. Enumerable.Range(0, users.Count)]);
-            var needsPopularity = CountByPopularity > 0;
-            var known = stage.options.MaskBought || needsPopularity ? ReadKnown(context) : null;
-            masked = stage.options.MaskBought ? known : null;
-            length = stage.options.Length + (masked?.Most ?? 0);
-            popular = needsPopularity ? TopLists.Of(1, items.Count, length, (_, scores) => CountsAsScores(known!, scores), threads: 1) : null;
-            model = new ModelLists(context.Input(stage.model), items, context.Threads);
+            lists = new ListMaker(
+                context.Input(stage.model), users, items, stage.options, () => ListMaker.ReadKnown(context, stage.interactions, null, users, items), context.Threads);
         }
 
         public int Users => users.Count;
@@ -102,12 +93,12 @@ public sealed class ExportStage : IShardedStage
         {
             var start = first * stage.options.UsersPerPart;
             var end = Math.Min(users.Count, (first + count) * stage.options.UsersPerPart);
-            var lists = Lists(context, start, end - start);
+            var given = Lists(context, start, end - start);
             var output = context.Output(stage.lists);
-            await WritePartsAsync(context, output, lists, first, count, cancellation);
+            await WritePartsAsync(context, output, given, first, count, cancellation);
             if (stage.options.Submission)
             {
-                SubmissionFile.Write(output, users, start, end - start, items, lists);
+                SubmissionFile.Write(output, users, items, given);
             }
 
             output.Facts["users"] = users.Count;
@@ -116,16 +107,13 @@ public sealed class ExportStage : IShardedStage
             output.Facts["dedupeFactor"] = distinct.Factor;
         }
 
-        public void Dispose() => model.Dispose();
+        public void Dispose() => lists.Dispose();
 
-        KnownItems ReadKnown(StageContext context) => stage.interactions is null
-            ? throw new PipelineException(ExitCode.Bug, $"{FeatureArtifacts.Users.Folder} has users without features, but {stage.Name} knows no interactions to count popularity from.")
-            : KnownItems.Read(context.Input(stage.interactions), users.Count, items.Count);
-
-        PopulationLists Lists(StageContext context, int start, int count)
+        GivenLists Lists(StageContext context, int start, int count)
         {
             var alike = distinct.Within(start, count);
-            var top = model.Of(users, alike.Rows, length, context.Threads);
+            var given = lists.Of([.. Enumerable.Range(start, count)], alike, context.Threads);
+            var top = given.Model;
             var check = new ListCheck(items.Ids);
             for (var list = 0; list < top.Count; list++)
             {
@@ -135,19 +123,19 @@ public sealed class ExportStage : IShardedStage
                 }
             }
 
-            return new PopulationLists(top, start, alike.GroupOf, popular, users.HasFeatures, masked, Math.Min(stage.options.Length, items.Count));
+            return given;
         }
 
-        async Task WritePartsAsync(StageContext context, OutputFolder output, PopulationLists lists, int first, int count, CancellationToken cancellation)
+        async Task WritePartsAsync(StageContext context, OutputFolder output, GivenLists given, int first, int count, CancellationToken cancellation)
         {
             var rows = new long[count];
-            var (done, total, gate) = (0L, lists.ListOf.Length, new Lock());
+            var (done, total, gate) = (0L, given.Count, new Lock());
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = cancellation };
             await Parallel.ForAsync(0, count, parallel, (index, _) =>
             {
-                var start = (first + index) * stage.options.UsersPerPart;
-                var size = Math.Min(stage.options.UsersPerPart, users.Count - start);
-                rows[index] = UserLists.WritePart(output, first + index, users, start, size, items, lists);
+                var start = index * stage.options.UsersPerPart;
+                var size = Math.Min(stage.options.UsersPerPart, given.Count - start);
+                rows[index] = UserLists.WritePart(output, first + index, users, items, given, start, size);
                 lock (gate)
                 {
                     context.Progress(done += size, total, "users");
@@ -158,14 +146,6 @@ public sealed class ExportStage : IShardedStage
             for (var index = 0; index < count; index++)
             {
                 output.AddTable(UserLists.PartName(first + index), UserLists.Schema.ToManifest(), rows[index]);
-            }
-        }
-
-        static void CountsAsScores(KnownItems known, Span<float> scores)
-        {
-            for (var item = 0; item < scores.Length; item++)
-            {
-                scores[item] = known.TimesTaken[item];
             }
         }
     }

@@ -17,11 +17,11 @@ public sealed record LikedItems(long[] Actual, long[] Predicted)
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <param name="lists">As long as the most likes of a test user, or as what that user may be given.</param>
-    /// <param name="listOf">By test user: the list that this user gets.</param>
-    public static LikedItems Of(TestUsers test, TopLists lists, int[] listOf, int itemCount)
+    /// <param name="lists">Of the test users, as long as the most likes of one of them, or as what that user may be given.</param>
+    internal static LikedItems Of(TestUsers test, GivenLists lists, int itemCount)
     {
         var (actual, predicted) = (new long[itemCount], new long[itemCount]);
+        var (chosen, scores) = (new int[lists.Length], new float[lists.Length]);
         for (var user = 0; user < test.Count; user++)
         {
             var liked = test.Relevant[user];
@@ -30,8 +30,8 @@ public sealed record LikedItems(long[] Actual, long[] Predicted)
                 actual[item]++;
             }
 
-            var list = lists.Items(listOf[user]);
-            foreach (var item in list[..Math.Min(liked.Length, list.Length)])
+            var entries = lists.Fill(user, chosen, scores);
+            foreach (var item in chosen.AsSpan(0, Math.Min(liked.Length, entries)))
             {
                 predicted[item]++;
             }

@@ -48,12 +48,16 @@ public sealed class RunHealth
         }
     }
 
-    public static string? CauseOfDeathOf(int[][] items, float[][] scores)
+    /// <summary>Looks at those lists that come from the model.</summary>
+    public static string? CauseOfDeathOf(TestLists lists)
     {
         var health = new RunHealth();
-        for (var user = 0; user < items.Length; user++)
+        for (var user = 0; user < lists.Items.Length; user++)
         {
-            health.Add(items[user], scores[user]);
+            if (lists.Sources?[user] != ListSource.Popularity)
+            {
+                health.Add(lists.Items[user], lists.Scores[user]);
+            }
         }
 
         return health.CauseOfDeath;

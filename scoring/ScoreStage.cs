@@ -4,24 +4,23 @@ using Pipeline.Stages;
 
 namespace Pipeline.Scoring;
 
-/// <summary>Gives the test users their lists from one tower's model, seed by seed.</summary>
+/// <summary>Gives the test users the lists that a night would give them, seed by seed: from one tower's model or, where nothing is known of a user, by popularity.</summary>
 /// <param name="tower">"mamba" or "transformer".</param>
-/// <param name="history">Interactions whose items may be masked; null where the data have none.</param>
+/// <param name="history">What training may know: what may be masked, and what popularity is counted from. Null where the data have none.</param>
 public sealed class ScoreStage(string tower, ListOptions options, Artifact? history = null) : IStage
 {
     readonly Artifact model = ModelArtifacts.Of(tower);
     readonly Artifact lists = ScoringArtifacts.TestLists(tower);
-    readonly Artifact? masked = options.MaskBought ? history : null;
 
     public string Name => $"score/{tower}";
 
-    public int Version => 3;
+    public int Version => 4;
 
     public object Options { get; } = new { options.Length, options.MaskBought };
 
     public SeedScope Seeds => SeedScope.Each;
 
-    public IReadOnlyList<Artifact> Reads => [model, FeatureArtifacts.Users, FeatureArtifacts.Items, FeatureArtifacts.Test, .. masked is null ? [] : new[] { masked }];
+    public IReadOnlyList<Artifact> Reads => [model, FeatureArtifacts.Users, FeatureArtifacts.Items, FeatureArtifacts.Test, .. history is null ? [] : new[] { history }];
 
     public IReadOnlyList<Artifact> Writes => [lists];
 
@@ -47,18 +46,19 @@ public sealed class ScoreStage(string tower, ListOptions options, Artifact? hist
 
         // Looks as far down as the longest list of likes: item-likes.json needs that.
         var length = Math.Max(options.Length, test.Relevant.Max(liked => liked.Length));
-        var known = masked is null ? null : KnownItems.Read(context.Input(masked, seed), users.Count, items.Count);
-        var top = ModelLists.Of(context.Input(model, seed), users, distinct.Rows, items, length + (known?.Most ?? 0), context.Threads);
-        var listOf = distinct.GroupOf;
-        if (known is not null)
+        using var maker = new ListMaker(
+            context.Input(model, seed), users, items, options with { Length = length }, () => ListMaker.ReadKnown(context, history, seed, users, items), context.Threads);
+        var given = maker.Of(test.Users, distinct, context.Threads);
+        var output = context.Output(lists, seed);
+        TestLists.Write(output, users, items, given, options.Length, saysSource: true);
+        LikedItems.Of(test, given, items.Count).Write(output);
+        if (given.CauseOfDeath(options.Length) is { } cause)
         {
-            (top, listOf) = (top.Without(known, test.Users, listOf, length), [.. Enumerable.Range(0, test.Count)]);
+            output.Facts[TestLists.DeadModel] = cause;
         }
 
-        var output = context.Output(lists, seed);
-        TestLists.Write(output, test, users, items, top, listOf, options.Length);
-        LikedItems.Of(test, top, listOf, items.Count).Write(output);
         output.Facts["testUsers"] = test.Count;
+        output.Facts["testUsersByPopularity"] = Enumerable.Range(0, given.Count).Count(place => given.SourceOf(place) == ListSource.Popularity);
         output.Facts["distinctRows"] = distinct.Rows.Length;
         output.Facts["dedupeFactor"] = distinct.Factor;
         context.Progress(test.Count, test.Count, "users");

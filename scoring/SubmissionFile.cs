@@ -14,18 +14,18 @@ static class SubmissionFile
 
     static readonly SearchValues<byte> Special = SearchValues.Create(",\"\r\n"u8);
 
-    /// <summary>Writes the lines of a stretch of users; the first stretch has the header too, so that all together are the file.</summary>
+    /// <summary>Writes the lines of a stretch of users; the one with the first user has the header too, so that all together are the file.</summary>
     /// <exception cref="PipelineException">An item's id has a blank, so that items joined by blanks cannot be told apart.</exception>
-    public static void Write(OutputFolder output, EncodedTable users, int start, int count, EncodedTable items, PopulationLists lists)
+    public static void Write(OutputFolder output, EncodedTable users, EncodedTable items, GivenLists lists)
     {
         RequireNoBlanks(items);
         using var file = Files.Create(output.File(Name), bufferBytes: 0);
         ArrayBufferWriter<byte> text = new(FlushBytes * 2), prediction = new(1 << 10);
-        text.Write(start == 0 ? "customer_id,prediction\n"u8 : []);
+        text.Write(lists.Users is [] or [0, ..] ? "customer_id,prediction\n"u8 : []);
         var (chosen, scores) = (new int[lists.Length], new float[lists.Length]);
-        for (var user = start; user < start + count; user++)
+        for (var place = 0; place < lists.Count; place++)
         {
-            var entries = lists.Fill(user, chosen, scores);
+            var entries = lists.Fill(place, chosen, scores);
             prediction.ResetWrittenCount();
             for (var i = 0; i < entries; i++)
             {
@@ -33,7 +33,7 @@ static class SubmissionFile
                 prediction.Write(items.Ids.Utf8(chosen[i]));
             }
 
-            AddCell(users.Ids.Utf8(user), text);
+            AddCell(users.Ids.Utf8(lists.Users[place]), text);
             text.Write(","u8);
             AddCell(prediction.WrittenSpan, text);
             text.Write("\n"u8);

@@ -7,44 +7,57 @@ namespace Pipeline.Scoring;
 /// <summary>The lists that one tower or baseline gave the test users of one seed.</summary>
 /// <remarks>
 /// On disk one row per entry, by test user and rank: `test_user` int32, `item` int32 (row of the encoded items), `user_id` string,
-/// `rank` int32 from 1, `item_id` string, `score` float.
+/// `rank` int32 from 1, `item_id` string, `score` float; a tower's lists have `source` too, "model" or "popularity", as the published ones have.
 /// </remarks>
 /// <param name="Items">By test user: rows of the encoded items, best first. Empty for a user who took the whole catalogue, where that is masked.</param>
 /// <param name="Scores">As Items.</param>
-public sealed record TestLists(int[][] Items, float[][] Scores)
+/// <param name="Sources">By test user; null for the lists of a baseline. A user with no list counts as one of the model.</param>
+public sealed record TestLists(int[][] Items, float[][] Scores, ListSource[]? Sources = null)
 {
     /// <summary>How many lists are empty, in the manifest: no row tells of them.</summary>
     const string EmptyLists = "emptyLists";
 
-    static readonly TableSchema Schema = new(
+    /// <summary>Why the model is dead, in the manifest, as <see cref="RunHealth"/> says it; not there if it lives.</summary>
+    public const string DeadModel = "deadModel";
+
+    static readonly IReadOnlyList<Column> Columns =
+    [
         new("test_user", ColumnType.Int32),
         new("item", ColumnType.Int32),
         new("user_id", ColumnType.String),
         new("rank", ColumnType.Int32),
         new("item_id", ColumnType.String),
-        new("score", ColumnType.Float));
+        new("score", ColumnType.Float),
+    ];
 
-    /// <param name="lists">At least as long as what is written.</param>
-    /// <param name="listOf">By test user: the list that this user gets.</param>
+    static readonly Column SourceColumn = new("source", ColumnType.String);
+
+    /// <param name="lists">Of the test users; at least as long as what is written.</param>
     /// <param name="length">Entries to write of each list.</param>
-    public static void Write(OutputFolder output, TestUsers test, EncodedTable users, EncodedTable items, TopLists lists, int[] listOf, int length)
+    /// <param name="saysSource">False for the lists of a baseline, which come from nothing else.</param>
+    internal static void Write(OutputFolder output, EncodedTable users, EncodedTable items, GivenLists lists, int length, bool saysSource = false)
     {
-        using var writer = new TableWriter(output, Schema);
+        using var writer = new TableWriter(output, new TableSchema([.. Columns, .. saysSource ? [SourceColumn] : Array.Empty<Column>()]));
         var rows = writer.Rows;
+        var (chosen, scores) = (new int[lists.Length], new float[lists.Length]);
         var empty = 0;
-        for (var user = 0; user < test.Count; user++)
+        for (var user = 0; user < lists.Count; user++)
         {
-            var chosen = lists.Items(listOf[user]);
-            var scores = lists.Scores(listOf[user]);
-            empty += chosen.IsEmpty ? 1 : 0;
-            for (var i = 0; i < Math.Min(length, chosen.Length); i++)
+            var entries = lists.Fill(user, chosen, scores);
+            empty += entries == 0 ? 1 : 0;
+            for (var i = 0; i < Math.Min(length, entries); i++)
             {
                 rows.Values<int>("test_user").Add(user);
                 rows.Values<int>("item").Add(chosen[i]);
-                rows.Strings("user_id").Add(users.Ids[test.Users[user]]);
+                rows.Strings("user_id").Add(users.Ids[lists.Users[user]]);
                 rows.Values<int>("rank").Add(i + 1);
                 rows.Strings("item_id").Add(items.Ids[chosen[i]]);
                 rows.Values<float>("score").Add(scores[i]);
+                if (saysSource)
+                {
+                    rows.Strings(SourceColumn.Name).Add(UserLists.NameOf(lists.SourceOf(user)));
+                }
+
                 writer.EndRow();
             }
         }
@@ -68,10 +81,13 @@ public sealed record TestLists(int[][] Items, float[][] Scores)
     /// <exception cref="PipelineException">A list is missing, or its ranks are not 1, 2, 3, ...</exception>
     public static TestLists Read(InputFolder input, int testUsers)
     {
-        var rows = TableFiles.ReadAll(input, "test_user", "item", "rank", "score");
+        var saysSource = input.Manifest.Schema!.Any(column => column.Name == SourceColumn.Name);
+        var rows = TableFiles.ReadAll(input, ["test_user", "item", "rank", "score", .. saysSource ? [SourceColumn.Name] : Array.Empty<string>()]);
+        var sourceOf = saysSource ? rows.Strings(SourceColumn.Name) : null;
         var (userOf, itemOf, rankOf, scoreOf) = (rows.Values<int>("test_user"), rows.Values<int>("item"), rows.Values<int>("rank"), rows.Values<float>("score"));
         var items = new List<int>[testUsers];
         var scores = new List<float>[testUsers];
+        var sources = new ListSource[testUsers];
         for (var user = 0; user < testUsers; user++)
         {
             (items[user], scores[user]) = ([], []);
@@ -87,6 +103,8 @@ public sealed record TestLists(int[][] Items, float[][] Scores)
 
             items[user].Add(itemOf[row]);
             scores[user].Add(scoreOf[row]);
+            sources[user] = sourceOf is null ? ListSource.Model
+                : UserLists.SourceNamed(sourceOf[row]) ?? throw ListCheck.Failed(input.Path, $"has a list of test user {user} from '{sourceOf.Text(row)}'; lists come from model or popularity");
         }
 
         var empty = (int?)input.Manifest.Facts[EmptyLists] ?? 0;
@@ -94,6 +112,6 @@ public sealed record TestLists(int[][] Items, float[][] Scores)
             ? throw ListCheck.Failed(
                 input.Path,
                 $"has no list for test user {Array.FindIndex(items, list => list.Count == 0)}: {missing} of {testUsers} have none, and its manifest says {empty}")
-            : new TestLists([.. items.Select(list => list.ToArray())], [.. scores.Select(list => list.ToArray())]);
+            : new TestLists([.. items.Select(list => list.ToArray())], [.. scores.Select(list => list.ToArray())], saysSource ? sources : null);
     }
 }

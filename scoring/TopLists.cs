@@ -1,9 +1,8 @@
-using Pipeline.Features;
 using Pipeline.Kernels;
 
 namespace Pipeline.Scoring;
 
-/// <summary>The best items of some users, best first; ties by item order. All lists have the same length unless items were left out of them.</summary>
+/// <summary>The best items of some users, best first; ties by item order. All lists have the same length.</summary>
 public sealed class TopLists
 {
     // What a thread takes at a time: enough that its scratch memory does not count, few enough for many threads.
@@ -11,9 +10,6 @@ public sealed class TopLists
 
     readonly int[] items;
     readonly float[] scores;
-
-    // By user: entries of the list; null where all have as many.
-    int[]? counts;
 
     TopLists(int users, int length)
     {
@@ -29,12 +25,12 @@ public sealed class TopLists
     /// <summary>Users.</summary>
     public int Count { get; }
 
-    /// <summary>Entries of the longest list.</summary>
+    /// <summary>Entries of a list.</summary>
     public int Length { get; }
 
-    public ReadOnlySpan<int> Items(int user) => items.AsSpan(user * Length, CountOf(user));
+    public ReadOnlySpan<int> Items(int user) => items.AsSpan(user * Length, Length);
 
-    public ReadOnlySpan<float> Scores(int user) => scores.AsSpan(user * Length, CountOf(user));
+    public ReadOnlySpan<float> Scores(int user) => scores.AsSpan(user * Length, Length);
 
     /// <summary>Scores by the inner product of two embeddings, exactly: every item for every user, but never all scores at once.</summary>
     /// <param name="users">[users, width]</param>
@@ -80,22 +76,6 @@ public sealed class TopLists
         return lists;
     }
 
-    /// <summary>Gives each of some users a list of its own, without what that user took before.</summary>
-    /// <param name="users">Users that <paramref name="known"/> knows; may repeat.</param>
-    /// <param name="listOf">As users: which list is the user's. As long as asked for plus <see cref="KnownItems.Most"/>, or as the catalogue.</param>
-    /// <param name="length">Entries at most.</param>
-    public TopLists Without(KnownItems known, int[] users, int[] listOf, int length)
-    {
-        var lists = new TopLists(users.Length, Math.Min(length, Length)) { counts = new int[users.Length] };
-        for (var user = 0; user < users.Length; user++)
-        {
-            var (first, most) = (user * lists.Length, lists.Length);
-            lists.counts[user] = CopyWithout(known.Of(users[user]), listOf[user], lists.items.AsSpan(first, most), lists.scores.AsSpan(first, most));
-        }
-
-        return lists;
-    }
-
     /// <summary>Copies a list, without some items, as far as there is room.</summary>
     /// <param name="known">To be left out; ascending.</param>
     /// <param name="chosen">Overwritten: items, best first.</param>
@@ -117,8 +97,6 @@ public sealed class TopLists
 
         return count;
     }
-
-    int CountOf(int user) => counts is null ? Length : counts[user];
 
     /// <summary>A score that is no number becomes the lowest there is: the lists of a model that diverged are still lists, and the report counts them.</summary>
     static void SinkNaN(Span<float> scores)

@@ -81,10 +81,8 @@ public sealed class UserListReader(InputFolder input, EncodedTable items) : IDis
 
         id.CopyTo(user);
         userLength = id.Length;
-        var source = columns.Sources[row];
-        Source = source.SequenceEqual(UserLists.NameOf(ListSource.Model)) ? ListSource.Model
-            : source.SequenceEqual(UserLists.NameOf(ListSource.Popularity)) ? ListSource.Popularity
-            : throw ListCheck.Failed(input.Path, $"has a list of user '{UserText}' from '{columns.Sources.Text(row)}'; lists come from model or popularity");
+        Source = UserLists.SourceNamed(columns.Sources[row])
+            ?? throw ListCheck.Failed(input.Path, $"has a list of user '{UserText}' from '{columns.Sources.Text(row)}'; lists come from model or popularity");
     }
 
     void AddRow()

@@ -24,19 +24,23 @@ static class UserLists
     /// <summary>As the column `source` has it.</summary>
     public static ReadOnlySpan<byte> NameOf(ListSource source) => source == ListSource.Model ? "model"u8 : "popularity"u8;
 
+    /// <returns>Null where it names no source.</returns>
+    public static ListSource? SourceNamed(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual(NameOf(ListSource.Model)) ? ListSource.Model : name.SequenceEqual(NameOf(ListSource.Popularity)) ? ListSource.Popularity : null;
+
     public static string PartName(int part) => string.Create(CultureInfo.InvariantCulture, $"part-{part:D5}.parquet");
 
     /// <summary>Writes the lists of a range of users. Ranges may be written at the same time.</summary>
-    /// <param name="start">First user of the part, a row of the encoded users.</param>
+    /// <param name="start">Place of the first user of the part.</param>
     /// <returns>Rows written.</returns>
-    public static long WritePart(OutputFolder output, int part, EncodedTable users, int start, int count, EncodedTable items, PopulationLists lists)
+    public static long WritePart(OutputFolder output, int part, EncodedTable users, EncodedTable items, GivenLists lists, int start, int count)
     {
         using var writer = TableFormat.Current.Create(output.File(PartName(part)), Schema);
         var rows = new Rows();
         var (chosen, scores) = (new int[lists.Length], new float[lists.Length]);
-        for (var user = start; user < start + count; user++)
+        for (var place = start; place < start + count; place++)
         {
-            var entries = lists.Fill(user, chosen, scores);
+            var entries = lists.Fill(place, chosen, scores);
 
             // A list stays in one group, so that who looks for a user reads one.
             if (rows.Count > 0 && rows.Count + entries > RowsPerGroup)
@@ -44,7 +48,7 @@ static class UserLists
                 rows.Write(writer);
             }
 
-            rows.Add(users.Ids.Utf8(user), items, chosen.AsSpan(0, entries), scores, NameOf(lists.SourceOf(user)));
+            rows.Add(users.Ids.Utf8(lists.Users[place]), items, chosen.AsSpan(0, entries), scores, NameOf(lists.SourceOf(place)));
         }
 
         rows.Write(writer);

@@ -36,7 +36,7 @@ sealed record ModelStages(
             .. names.Select(tower => new ScoreStage(tower, Lists, HasHistory ? FeatureArtifacts.History : null)),
             .. Baselines.Select(baseline => new BaselineStage(baseline, Lists, HasHistory)),
             .. names.Select(tower => new ExportStage(tower, Lists, interactions)),
-            new ReportStage(names, Baselines, Report),
+            new ReportStage(names, Baselines, Report, HasHistory),
             new PublishStage(names, Lists, interactions),
         ];
     }

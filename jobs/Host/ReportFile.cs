@@ -13,7 +13,8 @@ sealed class ReportFile
 
     readonly IReadOnlyList<Row> rows;
 
-    ReportFile(string folder, bool isSynthetic, IReadOnlyList<Row> rows) => (Folder, IsSynthetic, this.rows) = (folder, isSynthetic, rows);
+    ReportFile(string folder, bool isSynthetic, bool sharesUsers, IReadOnlyList<Row> rows) =>
+        (Folder, IsSynthetic, SharesUsers, this.rows) = (folder, isSynthetic, sharesUsers, rows);
 
     /// <summary>Absolute path of the generation.</summary>
     public string Folder { get; }
@@ -22,6 +23,9 @@ sealed class ReportFile
 
     /// <summary>True if the numbers come from generated data.</summary>
     public bool IsSynthetic { get; }
+
+    /// <summary>True if all seeds test the same users. Reports of older versions do not say it.</summary>
+    public bool SharesUsers { get; }
 
     /// <summary>"mamba", "oracle", ... in the order of the report.</summary>
     public IReadOnlyList<string> Lists => [.. rows.Select(row => row.List).Distinct(StringComparer.Ordinal)];
@@ -48,7 +52,7 @@ sealed class ReportFile
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(file));
             var root = document.RootElement;
-            return new ReportFile(folder, root.GetProperty("synthetic").GetBoolean(), [.. root.GetProperty("rows").EnumerateArray().Select(ReadRow)]);
+            return new ReportFile(folder, root.GetProperty("synthetic").GetBoolean(), root.TryGetProperty("sharesUsers", out var shares) && shares.GetBoolean(), [.. root.GetProperty("rows").EnumerateArray().Select(ReadRow)]);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or IOException)
         {

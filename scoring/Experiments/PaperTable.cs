@@ -43,8 +43,7 @@ static class PaperTable
                       let printed = PrintedTables.Find(dataset.Name, tower, metric)
                       where printed is not null
                       select Findings.Place(dataset.Row(tower, metric).Interval, printed.Value)).ToList();
-        return $"Of the {places.Count} values that the paper prints here for {Titles.Of(tower)}, {places.Count(place => place == "inside")} lie inside our interval, "
-            + $"{places.Count(place => place == "above")} above and {places.Count(place => place == "below")} below it.";
+        return $"Of the {places.Count} values that the paper prints here for {Titles.Of(tower)}, {Findings.Places(places)}.";
     }));
 
     const string Caption = "Ours; below it the 95\u00a0% interval over users and seeds, the standard deviation over seeds (±, from two seeds on), and the paper's value with its "

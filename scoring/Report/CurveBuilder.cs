@@ -6,14 +6,11 @@ using Pipeline.Stages;
 namespace Pipeline.Scoring.Report;
 
 /// <summary>Hit rates through training, from the lists that probe users had at moments of it.</summary>
-/// <remarks>
-/// Intervals take the users of each seed for users of their own. Where seeds share their test users, as a split by date makes them, and there are several
-/// seeds, the bands are narrower than they should be; the tables' intervals are not.
-/// </remarks>
+/// <remarks>Where seeds share their test users they share their probe users too, who are the first of them: the bands cross users with seeds as the tables' intervals do.</remarks>
 public static class CurveBuilder
 {
     /// <param name="probes">By seed.</param>
-    /// <param name="relevant">By seed, then by test user: the items that user likes, ascending.</param>
+    /// <param name="relevant">By seed, then by test user: the items that user likes, ascending. None for who does not count.</param>
     /// <param name="itemCount">Size of the catalogue: a list may be that short.</param>
     /// <returns>A curve per hit rate that the probes' lists are long enough for; none without a probe user who likes something.</returns>
     public static IReadOnlyList<TrainingCurve> Of(
@@ -38,7 +35,13 @@ public static class CurveBuilder
             return [];
         }
 
-        var bootstrap = Bootstrap.Draw(values, resampling.Resamples, resample => resampling.Chance("curves", resample), resampling.Threads);
+        if (resampling.SharesUsers && probes.Any(seed => !seed[0].TestUsers.AsSpan().SequenceEqual(probes[0][0].TestUsers)))
+        {
+            throw new PipelineException(
+                ExitCode.InputMissing, $"The seeds' models of {tower} follow different probe users though they have the same test users: a file is damaged. `pipeline verify` says which.");
+        }
+
+        var bootstrap = resampling.Draw("curves", values);
         var users = values.Sum(value => value.Users);
         return
         [

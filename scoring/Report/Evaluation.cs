@@ -16,6 +16,7 @@ public sealed class Evaluation
         Seeds = [.. seeds.Select(seed => seed.Seed)];
         UsersBySeed = [.. values.Select(value => value.Users)];
         UsersLeftOut = seeds.Sum(seed => seed.Test.Count) - Users;
+        UsersByPopularity = seeds.Sum(seed => seed.ByPopularity?.Where((isSo, user) => isSo && seed.Test.Relevant[user].Length > 0).Count() ?? 0);
         HasOneRelevantEach = seeds.All(seed => seed.Test.Relevant.Zip(seed.Test.Elsewhere).All(user => user.First.Length + (countsElsewhere ? user.Second : 0) <= 1));
         var means = values.Select(value => value.Means()).ToList();
         Rows = [.. from list in lists
@@ -34,8 +35,14 @@ public sealed class Evaluation
     /// <summary>Test users with something relevant, all seeds together: the number of values behind every mean.</summary>
     public int Users => UsersBySeed.Sum();
 
+    /// <summary>True if all seeds test the same users.</summary>
+    public bool SharesUsers { get; private init; }
+
     /// <summary>Test users with nothing relevant, all seeds together.</summary>
     public int UsersLeftOut { get; }
+
+    /// <summary>Counted test users of whom nothing is known, all seeds together: every tower's list for them is by popularity.</summary>
+    public int UsersByPopularity { get; }
 
     /// <summary>True if no test user has more than one relevant item; some identities hold only then.</summary>
     public bool HasOneRelevantEach { get; }
@@ -69,10 +76,8 @@ public sealed class Evaluation
             values.Add(measured);
         }
 
-        var sharesUsers = SeedLists.ShareUsers(seeds);
-        var bootstrap = Bootstrap.Draw(values, resampling.Resamples, resample => resampling.Chance("report", resample), resampling.Threads, sharesUsers);
-        var evaluation = new Evaluation(lists, seeds, values, countsElsewhere, bootstrap);
-        evaluation.Tests = evaluation.Test(comparisons, values, sharesUsers, resampling);
+        var evaluation = new Evaluation(lists, seeds, values, countsElsewhere, resampling.Draw("report", values)) { SharesUsers = resampling.SharesUsers };
+        evaluation.Tests = evaluation.Test(comparisons, values, resampling);
         return evaluation;
     }
 
@@ -101,7 +106,7 @@ public sealed class Evaluation
         return bootstrap.Of(row => row[high] > row[low] ? (row[a] - row[low]) / (row[high] - row[low]) : double.NaN);
     }
 
-    IReadOnlyList<PairedTest> Test(IReadOnlyList<Comparison> comparisons, List<UserValues> values, bool sharesUsers, Resampling resampling)
+    IReadOnlyList<PairedTest> Test(IReadOnlyList<Comparison> comparisons, List<UserValues> values, Resampling resampling)
     {
         if (comparisons.Count == 0)
         {
@@ -109,7 +114,7 @@ public sealed class Evaluation
         }
 
         (int A, int B)[] columns = [.. comparisons.Select(asked => (Column(asked.List, asked.Metric), Column(asked.Other, asked.Metric)))];
-        var differences = new double[(sharesUsers ? values[0].Users : Users) * columns.Length];
+        var differences = new double[(SharesUsers ? values[0].Users : Users) * columns.Length];
         var first = 0;
         foreach (var seed in values)
         {
@@ -124,7 +129,7 @@ public sealed class Evaluation
             }
 
             // Users whom seeds share take one sign for all of them; others follow as users of their own.
-            first = sharesUsers ? 0 : at;
+            first = SharesUsers ? 0 : at;
         }
 
         var p = SignFlipTest.PValues(

@@ -1,4 +1,3 @@
-using Pipeline.Scoring.Metrics;
 using Pipeline.Scoring.Statistics;
 
 namespace Pipeline.Scoring.Report;
@@ -9,9 +8,8 @@ static class Findings
     public static IReadOnlyList<string> Of(Results results) =>
     [
         .. Dead(results),
-        .. FindingsOverBaselines.Of(results),
-        .. results.Evaluation.Tests.Where(test => results.Towers.Contains(test.Comparison.Other)).Select(test => Difference(results, test)),
-        .. Headline.Of(results.Dataset).Select(metric => Gap(results, metric)),
+        .. ComparisonFindings.Of(results),
+        .. results.Towers.Select(tower => Gap(results, tower)),
         .. results.Towers.Select(tower => Printed(results, tower)).OfType<string>(),
         .. results.Towers.Select(tower => Contradiction(results.Dataset, tower)).OfType<string>(),
     ];
@@ -24,38 +22,27 @@ static class Findings
             if (dead.Count > 0)
             {
                 var seeds = Numbers.List([.. dead.Select(run => $"seed {run.Seed} ({run.Cause})")]);
-                yield return $"{dead.Count} of {Numbers.Of(results.Seeds, "run")} of {Titles.Of(tower)} died: {seeds}. They are part of every number here.";
+                yield return results.Seeds == 1
+                    ? $"The only run of {Titles.Of(tower)} died: {seeds}. It is part of every number here."
+                    : $"{dead.Count} of {results.Seeds} runs of {Titles.Of(tower)} died: {seeds}. {(dead.Count == 1 ? "It is" : "They are")} part of every number here.";
             }
         }
     }
 
-    static string Difference(Results results, PairedTest test)
+    static string Gap(Results results, string tower)
     {
-        var (first, second, metric) = test.Comparison;
-        var (a, b) = (Titles.Of(first), Titles.Of(second));
-        var decimals = PrintedTables.Decimals(results.Dataset);
-        var verdict = test.Verdict > 0 ? $"{a} is ahead" : test.Verdict < 0 ? $"{b} is ahead" : "these runs do not tell the two apart";
-        return $"{metric.Name}: {a} has {Value(results, first, metric)}, {b} {Value(results, second, metric)}. The difference for the same users is "
-            + $"{Numbers.Signed(test.Difference.Value, decimals)} ({Numbers.Signed(test.Difference.Low, decimals)} to {Numbers.Signed(test.Difference.High, decimals)}; "
-            + $"p after Holm's correction {Numbers.P(test.PHolm)}): {verdict}.";
+        var shares = Headline.Of(results.Dataset).Select(metric => (metric.Name, Share: results.Evaluation.ShareOfGap(tower, Titles.Popularity, Titles.Oracle, metric))).ToList();
+        var told = shares.Where(one => !double.IsNaN(one.Share.Value) && !double.IsNaN(one.Share.Low)).Select(one => Way(one.Name, one.Share)).ToList();
+        var untold = shares.Where(one => double.IsNaN(one.Share.Value) || double.IsNaN(one.Share.Low)).Select(one => one.Name).ToList();
+        var start = "Of the way from popularity to the ceiling, ";
+        return (told.Count > 0 ? $"{start}{Titles.Of(tower)} goes {Numbers.List(told)}." : "")
+            + (untold.Count > 0 ? $"{(told.Count > 0 ? " By" : start + "nothing can be said by")} {Numbers.List(untold)}{(told.Count > 0 ? " the way is too short to say." : ": it is too short.")}" : "");
     }
 
-    static string Gap(Results results, IMetric metric)
-    {
-        var floor = Value(results, Titles.Popularity, metric);
-        var ceiling = Value(results, Titles.Oracle, metric);
-        var shares = results.Towers.Select(tower =>
-        {
-            var share = results.Evaluation.ShareOfGap(tower, Titles.Popularity, Titles.Oracle, metric);
-            return double.IsNaN(share.Value) || double.IsNaN(share.Low)
-                ? null
-                : $"{Titles.Of(tower)} {(share.Value < 0 ? "goes back" : "goes")} {Numbers.Percent(Math.Abs(share.Value))} "
-                    + $"({Numbers.Percent(share.Low)} to {Numbers.Percent(share.High)})";
-        }).OfType<string>().ToList();
-        return shares.Count == 0
-            ? $"{metric.Name}: popularity has {floor} and the ceiling is {ceiling}, so that there is no gap to close."
-            : $"{metric.Name}: of the way from popularity ({floor}) to the ceiling ({ceiling}), {Numbers.List(shares)}.";
-    }
+    /// <summary>How far a tower has come by a metric, or how far it has fallen behind the start.</summary>
+    internal static string Way(string metric, Interval share) => share.High < 0
+        ? $"{Numbers.Percent(-share.Value)} in the wrong direction by {metric} ({Numbers.Percent(-share.High)} to {Numbers.Percent(-share.Low)})"
+        : $"{Numbers.Percent(share.Value)} by {metric} ({Numbers.Percent(share.Low)} to {Numbers.Percent(share.High)}{(share.Low > 0 ? "" : ", perhaps none")})";
 
     static string? Printed(Results results, string tower)
     {
@@ -69,8 +56,7 @@ static class Findings
         var (far, paper) = printed.MaxBy(row => Math.Abs(results.Row(tower, row.Metric).Interval.Value - row.Value));
         var decimals = PrintedTables.Decimals(results.Dataset);
         var ours = results.Row(tower, far).Interval.Value;
-        return $"Of the {printed.Count} values that the paper prints for {Titles.Of(tower)}, {places.Count(place => place == "inside")} lie inside our interval, "
-            + $"{places.Count(place => place == "above")} above and {places.Count(place => place == "below")} below it. The farthest is {far}: printed "
+        return $"Of the {printed.Count} values that the paper prints for {Titles.Of(tower)}, {Places(places)}. The farthest is {far}: printed "
             + $"{Numbers.Fixed(paper, decimals)}, ours {Numbers.Fixed(ours, decimals)} ({Numbers.Signed(ours - paper, decimals)})."
             + (results.Label is { } label ? $" Ours is of this data: {label}." : "")
             + (results.IsSynthetic ? " Ours comes from generated data, so it cannot confirm or refute the paper." : "");
@@ -94,6 +80,11 @@ static class Findings
     /// <summary>Where a printed value lies: "inside", "above" or "below" our interval.</summary>
     public static string Place(Interval ours, double printed) => ours.Contains(printed) ? "inside" : printed > ours.High ? "above" : "below";
 
-    static string Value(Results results, string list, IMetric metric) =>
-        Numbers.Fixed(results.Row(list, metric.Name).Interval.Value, PrintedTables.Decimals(results.Dataset));
+    /// <summary>"3 lie inside our interval, 1 lies above it and none lies below it".</summary>
+    /// <param name="places">As <see cref="Place"/> says them.</param>
+    public static string Places(IReadOnlyCollection<string> places)
+    {
+        string Lie(string place) => places.Count(one => one == place) is var count && count == 0 ? "none lies" : count == 1 ? "1 lies" : $"{count} lie";
+        return $"{Lie("inside")} inside our interval, {Lie("above")} above it and {Lie("below")} below it";
+    }
 }

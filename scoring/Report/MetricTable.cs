@@ -6,16 +6,15 @@ namespace Pipeline.Scoring.Report;
 /// <summary>A row per metric, a column per list; each value with its interval, its spread over seeds and, in the main table, the printed value.</summary>
 static class MetricTable
 {
-    const string Best = "Bold and tinted: the higher of the towers.";
 
     public static Markup Of(Results results) => Of(
         results,
         results.Evaluation,
-        "Where the paper prints a value, it follows, with its place: inside, above or below our interval. " + Best,
+        "Where the paper prints a value, it follows, with its place: inside, above or below our interval. ",
         row => PrintedTables.Find(results.Dataset, row.List, row.Metric.Name));
 
     /// <summary>The second table, where relevant items outside the catalogue count too; the paper has none like it.</summary>
-    public static Markup OfAll(Results results, Evaluation evaluation) => Of(results, evaluation, Best, _ => null);
+    public static Markup OfAll(Results results, Evaluation evaluation) => Of(results, evaluation, "", _ => null);
 
     static Markup Of(Results results, Evaluation evaluation, string legend, Func<MeasuredRow, double?> printed)
     {
@@ -47,14 +46,17 @@ static class MetricTable
             body.Add(row);
         }
 
-        var table = new Element("table") { ("class", "main"), new Element("caption") { Caption(evaluation) + legend }, new Element("thead") { header }, body };
+        var table = new Element("table") { ("class", "main"), new Element("caption") { Caption(evaluation) + legend + (results.Towers.Count > 1 ? "Bold and tinted: the highest of the towers." : "") }, new Element("thead") { header }, body };
         return new Element("div") { ("class", "scroll"), table };
     }
 
     static string Caption(Evaluation evaluation)
     {
         var many = evaluation.Seeds.Count > 1;
-        return $"Mean over {Numbers.Of(evaluation.Users, "test user")}{(many ? $" of {evaluation.Seeds.Count} seeds" : "")}, and below it the 95 % interval"
+        var users = !many ? Numbers.Of(evaluation.Users, "test user")
+            : evaluation.SharesUsers ? $"{Numbers.Of(evaluation.UsersBySeed[0], "test user")}, the same in each of {evaluation.Seeds.Count} seeds"
+            : $"{Numbers.Of(evaluation.Users, "test user")} of {evaluation.Seeds.Count} seeds";
+        return $"Mean over {users}, and below it the 95 % interval"
             + (many ? " over users and seeds and the standard deviation over seeds (±). " : " over users (one seed: chance among seeds is not in it). ");
     }
 

@@ -34,11 +34,14 @@ static class MetricsJson
             WriteTests(json, results);
             WriteDeadRuns(json, results);
             WriteSpreads(json, results);
+            WriteGroups(json, results);
             WriteCurves(json, results);
             WriteItemLikes(json, results);
             json.WriteNumber("usersLeftOut", results.Evaluation.UsersLeftOut);
+            json.WriteNumber("usersByPopularity", results.Evaluation.UsersByPopularity);
+            json.WriteBoolean("sharesUsers", results.Evaluation.SharesUsers);
             json.WriteNumber("resamples", results.Resamples);
-            WriteNumbers(json, "seeds", results.Evaluation.Seeds.Select(seed => (double)seed));
+            json.WriteAll("seeds", results.Evaluation.Seeds.Select(seed => (double)seed));
             json.WriteEndObject();
         }
 
@@ -54,12 +57,12 @@ static class MetricsJson
             json.WriteString("metric", row.Metric.Id);
             json.WriteNumber("k", row.Metric.K);
             json.WriteString("relevant", relevant);
-            WriteInterval(json, row.Interval);
+            json.WriteInterval(row.Interval);
             json.WriteNumber("users", row.Users);
             json.WriteNumber("seeds", row.BySeed.Count);
-            WriteNumber(json, "deviationOverSeeds", Spread.Of(row.BySeed));
-            WriteNumbers(json, "bySeed", row.BySeed);
-            WriteNumber(json, "printed", printed(row));
+            json.WriteFinite("deviationOverSeeds", Spread.Of(row.BySeed));
+            json.WriteAll("bySeed", row.BySeed);
+            json.WriteFinite("printed", printed(row));
             json.WriteEndObject();
         }
     }
@@ -76,9 +79,9 @@ static class MetricsJson
                 json.WriteString("minus", second);
                 json.WriteString("metric", metric.Id);
                 json.WriteNumber("k", metric.K);
-                WriteInterval(json, results.Evaluation.Difference(first, second, metric));
+                json.WriteInterval(results.Evaluation.Difference(first, second, metric));
                 json.WriteStartObject("ratio");
-                WriteInterval(json, results.Evaluation.Ratio(first, second, metric));
+                json.WriteInterval(results.Evaluation.Ratio(first, second, metric));
                 json.WriteEndObject();
                 json.WriteEndObject();
             }
@@ -96,7 +99,7 @@ static class MetricsJson
                 json.WriteString("to", Titles.Oracle);
                 json.WriteString("metric", metric.Id);
                 json.WriteNumber("k", metric.K);
-                WriteInterval(json, results.Evaluation.ShareOfGap(tower, Titles.Popularity, Titles.Oracle, metric));
+                json.WriteInterval(results.Evaluation.ShareOfGap(tower, Titles.Popularity, Titles.Oracle, metric));
                 json.WriteEndObject();
             }
         }
@@ -114,7 +117,7 @@ static class MetricsJson
             json.WriteString("minus", test.Comparison.Other);
             json.WriteString("metric", test.Comparison.Metric.Id);
             json.WriteNumber("k", test.Comparison.Metric.K);
-            WriteInterval(json, test.Difference);
+            json.WriteInterval(test.Difference);
             json.WriteNumber("p", test.P);
             json.WriteNumber("pHolm", test.PHolm);
             json.WriteEndObject();
@@ -149,9 +152,39 @@ static class MetricsJson
             json.WriteNumber("users", spread.Users);
             json.WriteNumber("items", spread.Concentration.Items);
             json.WriteNumber("recommended", spread.Concentration.Recommended);
-            WriteNumber(json, "coverage", spread.Concentration.Coverage);
-            WriteNumber(json, "gini", spread.Concentration.Gini);
+            json.WriteFinite("coverage", spread.Concentration.Coverage);
+            json.WriteFinite("gini", spread.Concentration.Gini);
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void WriteGroups(Utf8JsonWriter json, Results results)
+    {
+        json.WriteStartArray("groups");
+        foreach (var breakdown in results.Breakdowns)
+        {
+            foreach (var (group, value) in breakdown.Groups.SelectMany(group => group.Values.Select(value => (group, value))))
+            {
+                json.WriteStartObject();
+                json.WriteString("by", breakdown.By);
+                json.WriteString("group", group.Group);
+                json.WriteString("list", value.List);
+                json.WriteString("metric", breakdown.Metric.Id);
+                json.WriteNumber("k", breakdown.Metric.K);
+                json.WriteInterval(value.Interval);
+                json.WriteNumber("users", group.Users);
+                if (value.Difference is { } difference)
+                {
+                    json.WriteString("minus", breakdown.Baseline);
+                    json.WriteStartObject("difference");
+                    json.WriteInterval(difference);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndObject();
+            }
         }
 
         json.WriteEndArray();
@@ -172,7 +205,7 @@ static class MetricsJson
             {
                 json.WriteStartObject();
                 json.WriteNumber("step", point.Step);
-                WriteInterval(json, point.Interval);
+                json.WriteInterval(point.Interval);
                 json.WriteEndObject();
             }
 
@@ -190,41 +223,11 @@ static class MetricsJson
         {
             json.WriteStartObject();
             json.WriteString("list", likes.Tower);
-            WriteNumbers(json, "actual", likes.Actual.Select(count => (double)count));
-            WriteNumbers(json, "predicted", likes.Predicted.Select(count => (double)count));
+            json.WriteAll("actual", likes.Actual.Select(count => (double)count));
+            json.WriteAll("predicted", likes.Predicted.Select(count => (double)count));
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-    }
-
-    static void WriteInterval(Utf8JsonWriter json, Interval interval)
-    {
-        WriteNumber(json, "value", interval.Value);
-        WriteNumber(json, "low", interval.Low);
-        WriteNumber(json, "high", interval.High);
-    }
-
-    static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<double> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteNumberValue(value);
-        }
-
-        json.WriteEndArray();
-    }
-
-    static void WriteNumber(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number && double.IsFinite(number))
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }

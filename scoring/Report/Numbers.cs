@@ -16,6 +16,13 @@ static class Numbers
         return value > 0 && text.AsSpan().ContainsAnyInRange('1', '9') ? "+" + text : text;
     }
 
+    /// <summary>How much of something above 0: "0.080"; one too small to be seen as "less than 0.001".</summary>
+    public static string Amount(double value, int decimals)
+    {
+        var text = Fixed(value, decimals);
+        return value > 0 && !text.AsSpan().ContainsAnyInRange('1', '9') ? "less than " + Fixed(Math.Pow(10, -decimals), decimals) : text;
+    }
+
     /// <summary>"94.1 %", which no line break parts.</summary>
     public static string Percent(double share, int decimals = 1) => Fixed(share * 100, decimals) + "\u00a0%";
 

@@ -10,10 +10,15 @@ static class ReportPage
         $"{results.Title}: evaluation of {Numbers.List([.. results.Towers.Select(Titles.Of)])}",
         [
             Header(results),
-            HtmlPage.Section("Findings", new Element("ul") { Findings.Of(results).Select(text => (Markup)new Element("li") { text }) }),
+            HtmlPage.Section(
+                "Findings",
+                new Element("ul") { Findings.Of(results).Select(text => (Markup)new Element("li") { text }) },
+                HtmlPage.Paragraph("In brackets: 95 % intervals, of differences for the same users. That a list raises or lowers a metric is said only where the "
+                    + "interval of the difference leaves 0 out and p after Holm's correction is at most 0.05.")),
             HtmlPage.Section("Metrics", MetricTable.Of(results)),
             .. results.Evaluation.Tests.Count > 0 ? [TestTable.Of(results)] : Array.Empty<Markup>(),
             .. AllRelevant(results),
+            .. BreakdownTables.Of(results),
             .. Curves(results),
             .. Likes(results),
             Spreads(results),
@@ -24,7 +29,6 @@ static class ReportPage
 
     static Element Header(Results results)
     {
-        var evaluation = results.Evaluation;
         var header = new Element("header")
         {
             new Element("h1") { $"Evaluation of the dataset {results.Title}" },
@@ -32,8 +36,7 @@ static class ReportPage
             {
                 ("class", "lead"),
                 $"{Numbers.List([.. results.Towers.Select(Titles.Of)])} beside {Numbers.List([.. results.Baselines.Select(baseline => Titles.Within(baseline.Id))])}. "
-                + $"{Numbers.Of(results.Seeds, "seed")}; {Numbers.Of(evaluation.Users, "test user")} counted, "
-                + $"{Numbers.Count(evaluation.UsersLeftOut)} left out because they like nothing{(results.EvaluationOfAll is null ? "" : " in the catalogue")}.",
+                + SampleText.Of(results),
             },
             new Element("p")
             {
@@ -63,8 +66,7 @@ static class ReportPage
             yield return HtmlPage.Section(
                 "The same lists against everything a user liked",
                 HtmlPage.Paragraph(
-                    "What a test user liked outside the catalogue no list can hold, so it lowers recall, NDCG and MAP, and it brings in "
-                    + $"{Numbers.Of(all.Users - results.Evaluation.Users, "test user")} who liked nothing else and count as 0 everywhere."),
+                    "What a test user liked outside the catalogue no list can hold, so it lowers recall, NDCG and MAP" + SampleText.BroughtIn(results.Evaluation, all)),
                 MetricTable.OfAll(results, all));
         }
     }
@@ -83,11 +85,13 @@ static class ReportPage
             charts.Add(Figures.Curves($"curve-{metric.Id}-{metric.K}", $"{metric.Name} through training", curves));
         }
 
-        var users = results.Curves.Max(curve => curve.Users);
+        var each = SampleText.SeedsOfOneSample(results.Evaluation);
+        var users = results.Curves.Max(curve => curve.Users) / each;
         yield return HtmlPage.Section(
             "Through training",
-            HtmlPage.Paragraph($"Hit rates of the {Numbers.Of(users, "probe user")} who like something, measured while the model was trained. Probe users are some of the "
-                + "test users. The band is the 95 % interval over users" + (results.Seeds > 1 ? " and seeds." : ".")),
+            HtmlPage.Paragraph($"Hit rates of {Numbers.Of(users, "probe user")}{(results.Seeds == 1 ? "" : each > 1 ? ", the same in every seed" : ", all seeds together")}, measured while the model was trained. Probe users are the "
+                + "first test users who like something. The lists are the model's own: nothing is masked, and users of whom nothing is known are left out. "
+                + "The band is the 95 % interval over users" + (results.Seeds > 1 ? " and seeds." : ".")),
             charts);
     }
 
@@ -136,14 +140,17 @@ static class ReportPage
             .Concat(results.Baselines.Select(baseline => (IReadOnlyList<string>)[Titles.Of(baseline.Id), baseline.Meaning]));
         return HtmlPage.Section(
             "How it is measured",
-            HtmlPage.Table("The number after @ is k: how many places of the list count.", ["Name", "Meaning"], meanings),
-            HtmlPage.Paragraph("An item is liked where the data say that the user likes it or, in a shop, took it."),
-            HtmlPage.Paragraph($"Intervals are percentile bootstraps with {Numbers.Count(results.Resamples)} resamples"
-                + (results.Seeds > 1 ? " of seeds and, within them, of users" : " of users")
-                + (results.Seeds is > 1 and < 10 ? $"; with only {results.Seeds} seeds they are narrow, by a factor of about sqrt((S - 1) / S)" : "")
-                + ". All lists share the resamples, so differences compare the same users. Test users who like nothing are left out of every mean."),
-            HtmlPage.Paragraph("Identities that any correct report obeys, such as HR@1 = P@1 = MRR@1 or HR@k at least R@k, were checked on these numbers: "
-                + (results.BrokenIdentities.Count == 0 ? "all hold." : string.Join("; ", results.BrokenIdentities) + ".")),
-            HtmlPage.Paragraph($"Vector width of this report's computation: {SimdLevel.Name}."));
+            [
+                HtmlPage.Table("The number after @ is k: how many places of the list count.", ["Name", "Meaning"], meanings),
+                HtmlPage.Paragraph("An item is liked where the data say that the user likes it or, in a shop, took it."),
+                HtmlPage.Paragraph($"Intervals are percentile bootstraps with {Numbers.Count(results.Resamples)} resamples"
+                    + (results.Seeds == 1 ? " of users" : results.Evaluation.SharesUsers ? " of seeds and of users, who are the same in every seed" : " of seeds and, within them, of users")
+                    + (results.Seeds is > 1 and < 10 ? $"; with only {results.Seeds} seeds they are narrow, by a factor of about sqrt((S - 1) / S)" : "")
+                    + ". All lists share the resamples, so differences compare the same users. Test users who like nothing are left out of every mean."),
+                .. SampleText.Protocol(results.Inputs),
+                HtmlPage.Paragraph("Identities that any correct report obeys, such as HR@1 = P@1 = MRR@1 or HR@k at least R@k, were checked on these numbers: "
+                    + (results.BrokenIdentities.Count == 0 ? "all hold." : string.Join("; ", results.BrokenIdentities) + ".")),
+                HtmlPage.Paragraph($"Vector width of this report's computation: {SimdLevel.Name}."),
+            ]);
     }
 }

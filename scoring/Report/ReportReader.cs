@@ -7,12 +7,13 @@ using Pipeline.Stages;
 namespace Pipeline.Scoring.Report;
 
 /// <summary>Reads what a report is made of and works out its numbers.</summary>
-sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IReadOnlyList<IBaseline> baselines, ReportOptions options)
+sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IReadOnlyList<IBaseline> baselines, ReportOptions options, bool hasHistory)
 {
     readonly List<Manifest> manifests = [];
     readonly List<DeadRun> deadRuns = [];
     readonly List<ListSpread> spreads = [];
     readonly List<SeedLists> seeds = [];
+    readonly List<Exposure> exposures = [];
     SeedCatalogues catalogues = null!;
 
     IReadOnlyList<string> Lists { get; } = [.. towers, .. baselines.Select(baseline => baseline.Id)];
@@ -21,12 +22,15 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
     {
         catalogues = new SeedCatalogues([.. context.Seeds.Select(seed => EncodedTable.Read(Open(FeatureArtifacts.Items, seed)))]);
         var tests = context.Seeds.Select(seed => TestUsers.Read(Open(FeatureArtifacts.Test, seed))).ToList();
+        var resampling = new Resampling(
+            options.Resamples, (purpose, index) => context.Random(context.Seeds[0], "bootstrap of " + purpose, index), context.Threads, SeedLists.ShareUsers(tests));
+        ReadExposures(tests);
         ReadModels();
         ReadTestLists(tests, cancellation);
         ReadExports(cancellation);
-        var evaluation = Evaluation.Of(Lists, seeds, Comparison.Of(context.Dataset, towers, [.. baselines.Select(baseline => baseline.Id)]), Resampling);
-        var evaluationOfAll = tests.Any(test => test.Elsewhere.Any(count => count > 0)) ? Evaluation.Of(Lists, seeds, [], Resampling, countsElsewhere: true) : null;
-        IReadOnlyList<TrainingCurve> curves = [.. towers.SelectMany(tower => Curves(tower, tests))];
+        var evaluation = Evaluation.Of(Lists, seeds, Comparison.Of(context.Dataset, towers, [.. baselines.Select(baseline => baseline.Id)]), resampling);
+        var evaluationOfAll = tests.Any(test => test.Elsewhere.Any(count => count > 0)) ? Evaluation.Of(Lists, seeds, [], resampling, countsElsewhere: true) : null;
+        IReadOnlyList<TrainingCurve> curves = [.. towers.SelectMany(tower => Curves(tower, resampling))];
         return new Results
         {
             Dataset = context.Dataset,
@@ -39,6 +43,7 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
             SameAsPopularity = [.. Lists.Where(IsPopularity)],
             DeadRuns = deadRuns,
             Spreads = spreads,
+            Breakdowns = BreakdownBuilder.Of(towers, metric => ComparisonFindings.Strongest(evaluation, baselines, metric.Name), seeds, exposures, resampling),
             Curves = curves,
             ItemLikes = [.. towers.Select(Likes)],
             BrokenIdentities = [.. EvaluationCheck.Broken(evaluation, evaluationOfAll), .. EvaluationCheck.Broken(curves)],
@@ -46,8 +51,6 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
             Resamples = options.Resamples,
         };
     }
-
-    Resampling Resampling => new(options.Resamples, (purpose, index) => context.Random(context.Seeds[0], "bootstrap of " + purpose, index), context.Threads);
 
     /// <summary>True of every other list that gives each test user what popularity gives.</summary>
     bool IsPopularity(string list) => list != Titles.Popularity
@@ -76,6 +79,18 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
         }
     }
 
+    void ReadExposures(List<TestUsers> tests)
+    {
+        var users = (int)Open(FeatureArtifacts.Users).Manifest.Rows!.Value;
+        foreach (var (index, seed) in context.Seeds.Index())
+        {
+            var items = catalogues.NumberOf(index).Length;
+            exposures.Add(hasHistory
+                ? Exposure.OfHistory(Open(FeatureArtifacts.History, seed), tests[index], users, items)
+                : Exposure.OfPairs(Open(FeatureArtifacts.Train, seed), items));
+        }
+    }
+
     void ReadTestLists(List<TestUsers> tests, CancellationToken cancellation)
     {
         var counts = Lists.ToDictionary(list => list, _ => new long[catalogues.Count]);
@@ -85,12 +100,20 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
             cancellation.ThrowIfCancellationRequested();
             var seed = context.Seeds[index];
             var items = new Dictionary<string, int[][]>(StringComparer.Ordinal);
+            bool[]? byPopularity = null;
             foreach (var list in Lists)
             {
-                var read = TestLists.Read(Open(ScoringArtifacts.TestLists(list), seed), tests[index].Count);
+                var input = Open(ScoringArtifacts.TestLists(list), seed);
+                var read = TestLists.Read(input, tests[index].Count);
                 items.Add(list, read.Items);
+                if (read.Sources is { } sources && sources.Contains(ListSource.Popularity))
+                {
+                    // The same for every tower: it follows from the user's features.
+                    byPopularity = [.. sources.Select(source => source == ListSource.Popularity)];
+                }
+
                 Count(read.Items, catalogues.NumberOf(index), counts[list]);
-                if (towers.Contains(list) && RunHealth.CauseOfDeathOf(read.Items, read.Scores) is { } cause)
+                if (towers.Contains(list) && ((string?)input.Manifest.Facts[TestLists.DeadModel] ?? RunHealth.CauseOfDeathOf(read)) is { } cause)
                 {
                     deadRuns.Add(new DeadRun(list, seed, cause));
                     context.Log($"warning: seed {seed} of {list} is a dead run: {cause}. It is counted, not left out.");
@@ -98,7 +121,7 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
             }
 
             users += tests[index].Count;
-            seeds.Add(new SeedLists(seed, tests[index], items));
+            seeds.Add(new SeedLists(seed, tests[index], items) { ByPopularity = byPopularity });
             context.Progress(index + 1, context.Seeds.Count, "seeds");
         }
 
@@ -127,12 +150,13 @@ sealed class ReportReader(StageContext context, IReadOnlyList<string> towers, IR
         }
     }
 
-    IReadOnlyList<TrainingCurve> Curves(string tower, List<TestUsers> tests) => CurveBuilder.Of(
+    /// <summary>Of the probe users whose lists come from the model.</summary>
+    IReadOnlyList<TrainingCurve> Curves(string tower, Resampling resampling) => CurveBuilder.Of(
         tower,
         [.. context.Seeds.Select(seed => Probe.Read(Open(ModelArtifacts.Of(tower), seed)))],
-        [.. tests.Select(test => test.Relevant)],
+        [.. seeds.Select(seed => seed.Test.Relevant.Select((relevant, user) => seed.ByPopularity?[user] == true ? [] : relevant).ToArray())],
         catalogues.Length,
-        Resampling);
+        resampling);
 
     /// <summary>Likes by item; by rank of the actual likes where each seed has its own items, as the paper does to compare seeds.</summary>
     ItemLikes Likes(string tower)

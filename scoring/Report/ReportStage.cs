@@ -8,11 +8,12 @@ namespace Pipeline.Scoring.Report;
 /// <summary>Measures all lists of all seeds and writes report.html and metrics.json. A dead run is flagged, a wrong number stops it.</summary>
 /// <param name="towers">In the order of the report.</param>
 /// <param name="baselines">Those that the dataset has; popularity and the oracle among them.</param>
-public sealed class ReportStage(IReadOnlyList<string> towers, IReadOnlyList<IBaseline> baselines, ReportOptions options) : IStage
+/// <param name="hasHistory">True for a dataset that knows who took what.</param>
+public sealed class ReportStage(IReadOnlyList<string> towers, IReadOnlyList<IBaseline> baselines, ReportOptions options, bool hasHistory = false) : IStage
 {
     public string Name => "report";
 
-    public int Version => 3;
+    public int Version => 4;
 
     public object Options { get; } = new { Towers = towers, options.Resamples, options.Label };
 
@@ -20,8 +21,10 @@ public sealed class ReportStage(IReadOnlyList<string> towers, IReadOnlyList<IBas
 
     public IReadOnlyList<Artifact> Reads { get; } =
     [
+        FeatureArtifacts.Users,
         FeatureArtifacts.Items,
         FeatureArtifacts.Test,
+        hasHistory ? FeatureArtifacts.History : FeatureArtifacts.Train,
         .. towers.Select(ModelArtifacts.Of),
         .. towers.Select(ScoringArtifacts.TestLists),
         .. baselines.Select(baseline => ScoringArtifacts.TestLists(baseline.Id)),
@@ -38,7 +41,7 @@ public sealed class ReportStage(IReadOnlyList<string> towers, IReadOnlyList<IBas
 
     public Task RunAsync(StageContext context, CancellationToken cancellation)
     {
-        var results = new ReportReader(context, towers, baselines, options).Read(cancellation);
+        var results = new ReportReader(context, towers, baselines, options, hasHistory).Read(cancellation);
         if (results.BrokenIdentities.Count > 0)
         {
             throw new PipelineException(

@@ -33,6 +33,8 @@ public sealed record Results
 
     public required IReadOnlyList<ListSpread> Spreads { get; init; }
 
+    public IReadOnlyList<Breakdown> Breakdowns { get; init; } = [];
+
     public required IReadOnlyList<TrainingCurve> Curves { get; init; }
 
     public required IReadOnlyList<ItemLikes> ItemLikes { get; init; }

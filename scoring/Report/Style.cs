@@ -21,7 +21,7 @@ static class Style
         .notice { padding: .6rem .9rem; border-radius: .3rem; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; margin: .6rem 0 1rem; min-width: min(100%, 44rem); }
-        caption { text-align: left; color: var(--faint); padding-bottom: .5rem; max-width: 62rem; }
+        caption { text-align: left; color: var(--faint); padding-bottom: .5rem; max-width: min(62rem, calc(100vw - 2.5rem)); position: sticky; left: 0; }
         th, td { padding: .35rem .8rem .35rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
         thead th { border-bottom: 2px solid var(--line); white-space: nowrap; }
         td.number, th.number { text-align: right; }
@@ -32,6 +32,7 @@ static class Style
         table.main { width: 100%; } table.main td { padding-left: .5rem; } table.main th, table.main td { padding-right: .3rem; }
         table.main thead th { padding-left: .5rem; white-space: normal; vertical-align: bottom; } table.main thead th:first-child { padding-left: 0; }
         th .range { font-weight: 400; } table.dense .range, table.dense .printed { font-size: .72rem; } table.dense .printed { white-space: normal; }
+        table.main tr > th:first-child { position: sticky; left: 0; background: var(--paper); } table.groups th { white-space: nowrap; }
         code { font: .85em/1.4 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem 1.5rem; }
         figure { margin: .5rem 0; min-width: 0; }

@@ -35,7 +35,7 @@ public sealed class ScoringStagesTests
 
         var rows = TableFiles.ReadAll(input);
 
-        Assert.Equal(["test_user", "item", "user_id", "rank", "item_id", "score"], rows.Schema.Columns.Select(column => column.Name));
+        Assert.Equal(["test_user", "item", "user_id", "rank", "item_id", "score", "source"], rows.Schema.Columns.Select(column => column.Name));
         for (var row = 0; row < rows.Count; row++)
         {
             Assert.Equal(world.Users.Ids[test.Users[rows.Values<int>("test_user")[row]]], rows.Strings("user_id").Text(row));
@@ -126,6 +126,49 @@ public sealed class ScoringStagesTests
         // Two towers with each other and with five baselines, by four metrics.
         Assert.Equal(11 * 4, json.GetProperty("tests").GetArrayLength());
         Assert.Contains("dataset test (tiny)", File.ReadAllText(report.File("report.html")));
+    }
+
+    [Fact]
+    public void The_report_counts_users_of_whom_nothing_is_known_and_keeps_them_out_of_the_curves()
+    {
+        using var world = new SmallWorld(hasHistory: true, 1, 2).Train().Export();
+        var isKnown = Enumerable.Range(0, SmallWorld.UserCount).Select(user => user % 3 > 0).ToArray();
+        var users = world.Harness.Output(FeatureArtifacts.Users);
+        new EncodedTable(world.Users.Spec, world.Users.Ids, null, world.Users.Numeric, world.Users.Categories, isKnown).Write(users);
+        world.Harness.Add(users);
+
+        world.Score().Report();
+
+        var json = JsonDocument.Parse(File.ReadAllBytes(world.Harness.Input(ScoringArtifacts.Report).File("metrics.json"))).RootElement;
+        var tests = new[] { 1, 2 }.Select(seed => TestUsers.Read(world.Harness.Input(FeatureArtifacts.Test, seed))).ToList();
+        var unknown = tests.Sum(test => test.Users.Zip(test.Relevant).Count(user => !isKnown[user.First] && user.Second.Length > 0));
+        Assert.InRange(unknown, 1, 45);
+        Assert.Equal(unknown, json.GetProperty("usersByPopularity").GetInt32());
+        Assert.Contains($"Of {unknown} of those counted nothing is known", File.ReadAllText(world.Harness.Input(ScoringArtifacts.Report).File("report.html")));
+        var group = json.GetProperty("groups").EnumerateArray().Where(group => group.GetProperty("group").GetString() == "unknown").ToList();
+        Assert.Equal(unknown, group[0].GetProperty("users").GetInt32());
+        // Every tower gives them popularity's list.
+        Assert.Single(group.Where(row => row.GetProperty("list").GetString() is "mamba" or "transformer" or "popularity").Select(row => row.GetProperty("value").GetDouble()).Distinct());
+        // The first ten test users are probe users; all like something.
+        var probes = tests.Sum(test => test.Users.Take(10).Count(user => isKnown[user]));
+        Assert.All(json.GetProperty("curves").EnumerateArray(), curve => Assert.Equal(probes, curve.GetProperty("users").GetInt32()));
+        Assert.Contains("history", json.GetProperty("groups").EnumerateArray().Select(row => row.GetProperty("by").GetString()));
+    }
+
+    [Fact]
+    public void A_model_that_was_found_dead_when_it_scored_is_dead_in_the_report()
+    {
+        using var world = new SmallWorld().Train().Score().Export();
+        var rows = TableFiles.ReadAll(world.Harness.Input(ScoringArtifacts.TestLists("mamba"), 1));
+        var output = world.Harness.Output(ScoringArtifacts.TestLists("mamba"), 1);
+        LikedItems.Read(world.Harness.Input(ScoringArtifacts.TestLists("mamba"), 1)).Write(output);
+        TableFiles.Write(output, rows.Schema, [rows]);
+        output.Facts[TestLists.DeadModel] = "every user has the same list";
+        world.Harness.Add(output);
+
+        var json = JsonDocument.Parse(File.ReadAllBytes(world.Report().Harness.Input(ScoringArtifacts.Report).File("metrics.json"))).RootElement;
+
+        Assert.Equal("every user has the same list", Assert.Single(json.GetProperty("deadRuns").EnumerateArray()).GetProperty("cause").GetString());
     }
 
     [Fact]
@@ -260,8 +303,9 @@ public sealed class ScoringStagesTests
         var fewer = new TestUsers(test.Users[..users], test.Relevant[..users]);
         var lists = TopLists.Of(users, SmallWorld.ItemCount, 12, (_, scores) => scores.Clear(), threads: 1);
         var output = world.Harness.Output(ScoringArtifacts.TestLists(tower), 1);
-        TestLists.Write(output, fewer, world.Users, world.Items, lists, [.. Enumerable.Range(0, users)], 12);
-        LikedItems.Of(fewer, lists, [.. Enumerable.Range(0, users)], SmallWorld.ItemCount).Write(output);
+        var given = new GivenLists(lists, fewer.Users, [.. Enumerable.Range(0, users)], 12);
+        TestLists.Write(output, world.Users, world.Items, given, 12, saysSource: true);
+        LikedItems.Of(fewer, given, SmallWorld.ItemCount).Write(output);
         world.Harness.Add(output);
     }
 
@@ -307,8 +351,8 @@ public sealed class ScoringStagesTests
             },
             threads: 1);
         var output = world.Harness.Output(ScoringArtifacts.Export(tower));
-        var given = new PopulationLists(lists, 0, [.. Enumerable.Range(0, users)], null, null, null, 12);
-        output.AddTable(UserLists.PartName(0), UserLists.Schema.ToManifest(), UserLists.WritePart(output, 0, world.Users, 0, users, world.Items, given));
+        var given = new GivenLists(lists, [.. Enumerable.Range(0, users)], [.. Enumerable.Range(0, users)], 12);
+        output.AddTable(UserLists.PartName(0), UserLists.Schema.ToManifest(), UserLists.WritePart(output, 0, world.Users, world.Items, given, 0, users));
         world.Harness.Add(output);
     }
 }

@@ -76,7 +76,7 @@ sealed class SmallWorld : IDisposable
     /// <summary>Lists of the test users by all towers and baselines.</summary>
     public SmallWorld Score()
     {
-        Each(tower => new ScoreStage(tower.Name, Lists));
+        Each(tower => new ScoreStage(tower.Name, Lists, hasHistory ? FeatureArtifacts.History : null));
         foreach (var baseline in Baselines)
         {
             Harness.Run(new BaselineStage(baseline, Lists, hasHistory), seeds);
@@ -87,7 +87,7 @@ sealed class SmallWorld : IDisposable
 
     public SmallWorld Export() => Each(tower => new ExportStage(tower.Name, Lists));
 
-    public SmallWorld Report() => Run(new ReportStage(Towers, Baselines, new ReportOptions { Resamples = 100, Label = Label }));
+    public SmallWorld Report() => Run(new ReportStage(Towers, Baselines, new ReportOptions { Resamples = 100, Label = Label }, hasHistory));
 
     public SmallWorld Publish() => Run(new PublishStage(Towers, Lists));
 

@@ -28,7 +28,8 @@ public sealed class SubmissionFileTests : IDisposable
         EncodedTable Table(string[] ids) => new(new FeatureSpec([], []), ids, null, [], []);
         var lists = TopLists.Of(1, itemIds.Length, itemIds.Length, (_, scores) => scores.Clear(), threads: 1);
         var output = harness.Output(ScoringArtifacts.Export("mamba"));
-        SubmissionFile.Write(output, Table(userIds), 0, userIds.Length, Table(itemIds), new PopulationLists(lists, 0, new int[userIds.Length], null, null, null, itemIds.Length));
+        SubmissionFile.Write(
+            output, Table(userIds), Table(itemIds), new GivenLists(lists, [.. Enumerable.Range(0, userIds.Length)], new int[userIds.Length], itemIds.Length));
         return File.ReadAllText(output.File(SubmissionFile.Name));
     }
 }

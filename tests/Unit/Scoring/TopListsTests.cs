@@ -50,7 +50,7 @@ public sealed class TopListsTests
         var lists = TopLists.Of([1], [3, float.NaN, 5], width: 1, length: 3, threads: 1);
 
         Assert.Equal([2, 0, 1], lists.Items(0).ToArray());
-        Assert.Equal("some scores are not finite", RunHealth.CauseOfDeathOf([lists.Items(0).ToArray()], [lists.Scores(0).ToArray()]));
+        Assert.Equal("some scores are not finite", RunHealth.CauseOfDeathOf(new TestLists([lists.Items(0).ToArray()], [lists.Scores(0).ToArray()])));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class TopListsTests
         // User 0 likes two items and gets 1, 2; user 1 likes one and gets 0; user 2 likes none and gets none.
         var lists = TopLists.Of(3, 3, 3, (user, scores) => new float[][] { [0, 2, 1], [3, 2, 1], [0, 0, 9] }[user].CopyTo(scores), threads: 1);
 
-        var likes = LikedItems.Of(new TestUsers([0, 1, 2], [[0, 1], [2], []]), lists, [0, 1, 2], 3);
+        var likes = LikedItems.Of(new TestUsers([0, 1, 2], [[0, 1], [2], []]), new GivenLists(lists, [0, 1, 2], [0, 1, 2], 3), 3);
 
         Assert.Equal([1, 1, 1], likes.Actual);
         Assert.Equal([1, 1, 1], likes.Predicted);

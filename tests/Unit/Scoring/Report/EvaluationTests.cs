@@ -48,7 +48,7 @@ public sealed class EvaluationTests
         ["good", "bad"],
         seeds,
         [new Comparison("good", "bad", HitRate)],
-        new Resampling(100, (purpose, index) => new RandomStream(1, purpose, index), Threads: 2)).Tests[0];
+        new Resampling(100, (purpose, index) => new RandomStream(1, purpose, index), Threads: 2, SeedLists.ShareUsers([.. seeds.Select(seed => seed.Test)]))).Tests[0];
 
     static SeedLists Seed(int seed, int firstUser) => new(
         seed,

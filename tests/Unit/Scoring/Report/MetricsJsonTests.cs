@@ -68,6 +68,29 @@ public sealed class MetricsJsonTests
         Assert.InRange(clear.GetProperty("pHolm").GetDouble(), 0.0001, 0.0025);
     }
 
+    [Fact]
+    public void Groups_have_a_list_a_metric_and_for_towers_a_difference_to_the_strongest_baseline()
+    {
+        var json = Parse(SampleResults.Of());
+        var groups = json.GetProperty("groups").EnumerateArray().ToList();
+
+        Assert.False(json.GetProperty("sharesUsers").GetBoolean());
+        Assert.Equal(0, json.GetProperty("usersByPopularity").GetInt32());
+        Assert.Equal(
+            ["likes 1-4", "likes 5-9", "likes 10-19", "likes 20+", "items head", "items tail"], groups.Select(group => $"{group.GetProperty("by").GetString()} {group.GetProperty("group").GetString()}").Distinct());
+        foreach (var list in groups.Where(group => group.GetProperty("by").GetString() == "likes").GroupBy(group => group.GetProperty("list").GetString()))
+        {
+            // Two seeds of 57 users each weigh the same, so that the groups' means are the whole's.
+            var mean = list.Sum(group => group.GetProperty("value").GetDouble() * group.GetProperty("users").GetInt32()) / 114;
+            var whole = json.GetProperty("rows").EnumerateArray().Single(row => row.GetProperty("list").GetString() == list.Key
+                && row.GetProperty("metric").GetString() == "NDCG" && row.GetProperty("k").GetInt32() == 10);
+            Assert.Equal(whole.GetProperty("value").GetDouble(), mean, 12);
+        }
+
+        Assert.All(groups, group => Assert.Equal(group.GetProperty("list").GetString() is "mamba" or "transformer", group.TryGetProperty("difference", out _)));
+        Assert.All(groups.Where(group => group.TryGetProperty("minus", out _)), group => Assert.Equal("popularity", group.GetProperty("minus").GetString()));
+    }
+
     [Theory]
     [InlineData("0.1 % sample")]
     [InlineData(null)]

@@ -9,7 +9,7 @@ public sealed class ReportPageTests
     [Fact]
     public void Names_are_text_and_never_markup()
     {
-        var page = ReportPage.Write(SampleResults.Of("<script>alert(1)</script>", 1, false, false, "\"><img src=x onerror=alert(2)>", "a&b"));
+        var page = ReportPage.Write(SampleResults.Of("<script>alert(1)</script>", 1, false, false, false, "\"><img src=x onerror=alert(2)>", "a&b"));
 
         Assert.DoesNotContain("<script", page);
         Assert.DoesNotContain("<img", page);
@@ -65,11 +65,11 @@ public sealed class ReportPageTests
     {
         var findings = Findings.Of(SampleResults.Of());
 
-        Assert.Contains(findings, text => text.StartsWith("1 of 2 runs of FT-Mamba died: seed 2 (all scores are equal).", StringComparison.Ordinal));
-        Assert.Contains(findings, text => text.StartsWith("P@5: FT-Mamba has", StringComparison.Ordinal) && text.EndsWith("FT-Mamba is ahead.", StringComparison.Ordinal));
-        Assert.Contains(findings, text => text.StartsWith("Over popularity, FT-Mamba adds +0.", StringComparison.Ordinal)
-            && text.EndsWith("After Holm's correction it is ahead by all of them.", StringComparison.Ordinal));
-        Assert.Contains(findings, text => text.StartsWith("P@5: of the way from popularity", StringComparison.Ordinal));
+        Assert.Contains(findings, text => text == "1 of 2 runs of FT-Mamba died: seed 2 (all scores are equal). It is part of every number here.");
+        Assert.Contains(findings, text => text.StartsWith("Against FT-Transformer, FT-Mamba raises P@5 by 0.", StringComparison.Ordinal));
+        Assert.Contains(findings, text => text.StartsWith("Against popularity, FT-Mamba raises P@5 by 0.", StringComparison.Ordinal)
+            && text.Contains(" and HR@1 by 0.") && !text.Contains("lowers") && !text.Contains("not told"));
+        Assert.Contains(findings, text => text.StartsWith("Of the way from popularity to the ceiling, FT-Mamba goes ", StringComparison.Ordinal) && text.Contains(" by P@5 ("));
         Assert.Contains(findings, text => text.StartsWith("Of the 9 values that the paper prints for FT-Transformer", StringComparison.Ordinal));
     }
 
@@ -77,12 +77,73 @@ public sealed class ReportPageTests
     public void The_strongest_baseline_is_named_where_it_is_not_popularity()
     {
         // The random list of the sample is made the better one by naming it popularity.
-        var results = SampleResults.Of("spotify", 2, false, false, "mamba", "transformer");
+        var results = SampleResults.Of("spotify", 2, false, false, false, "mamba", "transformer");
         var swapped = results with { Baselines = [.. results.Baselines.Where(baseline => baseline.Id != "popularity")] };
 
-        Assert.Equal("popularity", FindingsOverBaselines.Strongest(results, "P@5"));
-        Assert.DoesNotContain(Findings.Of(results), text => text.StartsWith("Over the strongest", StringComparison.Ordinal));
-        Assert.Contains(Findings.Of(swapped), text => text.StartsWith("Over the strongest baseline of each metric, FT-Mamba adds", StringComparison.Ordinal) && text.Contains(", random)"));
+        Assert.Equal("popularity", ComparisonFindings.Strongest(results.Evaluation, results.Baselines, "P@5"));
+        Assert.DoesNotContain(Findings.Of(results), text => text.StartsWith("Where another", StringComparison.Ordinal));
+        Assert.Contains(Findings.Of(swapped), text => text.StartsWith("Where another baseline is stronger, FT-Mamba raises P@5 by ", StringComparison.Ordinal) && text.Contains(", random)"));
+    }
+
+    [Fact]
+    public void What_a_tower_takes_away_is_said_so_and_no_amount_has_a_sign()
+    {
+        var results = SampleResults.Of();
+        PairedTest Test(int metric, double value, double low, double high, double pHolm) =>
+            new(new Comparison("mamba", "popularity", Headline.Of("spotify")[metric]), new(value, low, high), pHolm, pHolm);
+
+        Assert.Equal(
+            "It raises P@5 by 0.012 (0.004 to 0.020); it lowers R@10 by 0.080 (0.060 to 0.100) and P@10 by less than 0.001 (0.000 to 0.001); "
+            + "it is not told apart by HR@1 (0.000, -0.010 to +0.012).",
+            ComparisonFindings.Sentence(
+                results,
+                "It ",
+                [Test(0, 0.012, 0.004, 0.02, 0.01), Test(2, -0.08, -0.1, -0.06, 0.01), Test(1, -0.0004, -0.0007, -0.0001, 0.01), Test(3, 0, -0.01, 0.012, 1)],
+                namesOther: false));
+        // An interval that leaves 0 out tells nothing where the corrected p does not.
+        Assert.Equal("It is not told apart by P@5 (-0.080, -0.100 to -0.060, popularity).", ComparisonFindings.Sentence(
+            results, "It ", [Test(0, -0.08, -0.1, -0.06, 0.06)], namesOther: true));
+    }
+
+    [Theory]
+    [InlineData(0.5, 0.4, 0.6, "50.0\u00a0% by P@5 (40.0\u00a0% to 60.0\u00a0%)")]
+    [InlineData(-0.12, -0.15, -0.09, "12.0\u00a0% in the wrong direction by P@5 (9.0\u00a0% to 15.0\u00a0%)")]
+    [InlineData(-0.03, -0.08, 0.02, "-3.0\u00a0% by P@5 (-8.0\u00a0% to 2.0\u00a0%, perhaps none)")]
+    public void The_way_to_the_ceiling_may_lead_back(double share, double low, double high, string expected) =>
+        Assert.Equal(expected, Findings.Way("P@5", new(share, low, high)));
+
+    [Fact]
+    public void One_thing_is_not_several()
+    {
+        Assert.Equal("2 lie inside our interval, 1 lies above it and none lies below it", Findings.Places(["inside", "above", "inside"]));
+        Assert.Contains("The only run of FT-Mamba died: seed 2 (all scores are equal). It is part of every number here.", Findings.Of(SampleResults.Of(seeds: 1)));
+        Assert.Equal(("less than 0.001", "0.000", "0.080"), (Numbers.Amount(0.0004, 3), Numbers.Amount(0, 3), Numbers.Amount(0.08, 3)));
+    }
+
+    [Fact]
+    public void Who_counts_is_said_once_whether_seeds_share_their_test_users_or_not()
+    {
+        Assert.Equal("2 seeds; 114 test users counted, all seeds together, 6 left out, who like nothing.", SampleText.Of(SampleResults.Of()));
+        Assert.Equal("2 seeds, which all test the same users: 57 counted, 3 left out, who like nothing.", SampleText.Of(SampleResults.Of(sharesUsers: true)));
+        Assert.Equal("1 seed; 57 test users counted, 3 left out, who like nothing in the catalogue.", SampleText.Of(SampleResults.Of(seeds: 1, hasElsewhere: true)));
+        Assert.Contains("of seeds and of users, who are the same in every seed", ReportPage.Write(SampleResults.Of(sharesUsers: true)));
+        Assert.Contains("of seeds and, within them, of users", ReportPage.Write(SampleResults.Of()));
+    }
+
+    [Fact]
+    public void The_page_names_what_drew_the_test_users() => Assert.Contains(
+        "set apart by <code>spotify/pairs</code> with the options <code>{&quot;testUsers&quot;:60}</code>", ReportPage.Write(SampleResults.Of()));
+
+    [Fact]
+    public void Groups_stand_in_a_table_each_with_the_towers_beside_the_strongest_baseline()
+    {
+        var page = ReportPage.Write(SampleResults.Of());
+
+        Assert.Contains("NDCG@10, by how many items of the catalogue the test user likes.", page);
+        Assert.Contains("<th scope=\"row\">1 to 4 items</th>", page);
+        Assert.Contains("<th scope=\"row\">head</th>", page);
+        Assert.Contains("The strongest baseline by NDCG@10 is popularity.", page);
+        Assert.DoesNotContain("For whom", ReportPage.Write(SampleResults.Of() with { Breakdowns = [] }));
     }
 
     [Fact]

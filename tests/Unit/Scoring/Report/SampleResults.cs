@@ -16,14 +16,15 @@ static class SampleResults
     static readonly IReadOnlyList<IBaseline> Baselines = AllBaselines.WithoutHistory;
 
     /// <param name="hasElsewhere">True for test users who like none, one or two items outside the catalogue in turn; every 20th likes nothing in it.</param>
+    /// <param name="sharesUsers">True if all seeds have the test users and lists of the first.</param>
     /// <param name="towers">Names; the first is the best.</param>
-    public static Results Of(string dataset = "spotify", int seeds = 2, bool isSynthetic = false, bool hasElsewhere = false, params string[] towers)
+    public static Results Of(string dataset = "spotify", int seeds = 2, bool isSynthetic = false, bool hasElsewhere = false, bool sharesUsers = false, params string[] towers)
     {
         towers = towers.Length == 0 ? ["mamba", "transformer"] : towers;
         string[] baselines = [.. Baselines.Select(baseline => baseline.Id)];
         string[] lists = [.. towers, .. baselines];
-        var drawn = Enumerable.Range(1, seeds).Select(seed => Draw(seed, lists, hasElsewhere ? 3 : 1)).ToList();
-        var resampling = new Resampling(200, (purpose, index) => new RandomStream(1, purpose, index), Threads: 2);
+        var drawn = Enumerable.Range(1, seeds).Select(seed => Draw(sharesUsers ? 1 : seed, lists, hasElsewhere ? 3 : 1) with { Seed = seed }).ToList();
+        var resampling = new Resampling(200, (purpose, index) => new RandomStream(1, purpose, index), Threads: 2, sharesUsers);
         var evaluation = Evaluation.Of(lists, drawn, Comparison.Of(dataset, towers, baselines), resampling);
         return new Results
         {
@@ -35,6 +36,8 @@ static class SampleResults
             EvaluationOfAll = drawn.Any(seed => seed.Test.Elsewhere.Any(count => count > 0)) ? Evaluation.Of(lists, drawn, [], resampling, countsElsewhere: true) : null,
             DeadRuns = [new DeadRun(towers[0], 2, "all scores are equal")],
             Spreads = [.. lists.Select(list => new ListSpread(list, "test users", 120, new Concentration(Items, 40, 0.25)))],
+            Breakdowns = BreakdownBuilder.Of(
+                towers, metric => ComparisonFindings.Strongest(evaluation, Baselines, metric.Name), drawn, [.. drawn.Select(_ => new Exposure([.. Enumerable.Range(0, Items).Select(item => (long)item)], null))], resampling),
             Curves = [.. towers.SelectMany((tower, t) => AllMetrics.List.OfType<HitRate>().Select(metric => Curve(tower, metric, t)))],
             ItemLikes = [.. towers.Select((tower, t) => Likes(tower, t))],
             BrokenIdentities = [],
