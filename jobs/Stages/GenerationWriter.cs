@@ -43,19 +43,26 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
     }
 
     /// <summary>True if some writer left of a generation what its stage goes on from. For whoever does not hold the lock.</summary>
-    public static bool IsLeft(DataRoot root, string dataset, Artifact artifact, string fingerprint)
+    public static bool IsLeft(DataRoot root, string dataset, Artifact artifact, string fingerprint) =>
+        InUnfinished(root, dataset, artifact, fingerprint, partial => Left(partial).Count) > 0;
+
+    /// <summary>Of what writers left of a generation. For whoever does not hold the lock.</summary>
+    public static long BytesLeft(DataRoot root, string dataset, Artifact artifact, string fingerprint) =>
+        InUnfinished(root, dataset, artifact, fingerprint, partial => new DirectoryInfo(partial).EnumerateFiles().Sum(file => file.Length));
+
+    static long InUnfinished(DataRoot root, string dataset, Artifact artifact, string fingerprint, Func<string, long> count)
     {
         var staging = new DirectoryInfo(root.Staging(dataset));
         try
         {
             IEnumerable<string> writers = staging is { Exists: true, LinkTarget: null } ? staging.EnumerateDirectories().Select(writer => writer.Name).Where(DataRoot.IsName) : [];
             return writers.Select(writer => root.Partial(dataset, writer, artifact, fingerprint)).Append(root.EarlierPartial(dataset, artifact, fingerprint))
-                .Any(partial => Directory.Exists(partial) && Left(partial).Count > 0);
+                .Where(Directory.Exists).Sum(count);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception error) when (error is DirectoryNotFoundException or FileNotFoundException)
         {
             // Taken over by a writer this moment, who goes on from it or finds that it is of no use.
-            return false;
+            return 0;
         }
     }
 

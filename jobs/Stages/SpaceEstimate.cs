@@ -20,18 +20,21 @@ public sealed record SpaceEstimate(long Needed, long Free, IReadOnlyDictionary<S
         {
             foreach (var node in nodes)
                 written[node.Node] = nodes.Key.Writes.Sum(artifact => forecast.Of(node.Node, artifact).Bytes + BytesOfArtifact);
-            var (made, begun) = (nodes.Sum(node => written[node.Node]), nodes.Sum(node => BytesOf(root, node, isPartial: true)));
+            var (made, begun) = (nodes.Sum(node => written[node.Node]), nodes.Sum(node => BytesBegun(root, node)));
             needed = Math.Max(needed, kept + (made * nodes.Key.TimesAtPeak) - begun);
-            kept += made - begun - nodes.Sum(node => BytesOf(root, node, isPartial: false));
+            kept += made - begun - nodes.Sum(node => BytesReplaced(root, node));
         }
 
         return new SpaceEstimate(needed, new DriveInfo(Existing(root.Path)).AvailableFreeSpace, written);
     }
 
-    /// <summary>What lies there already: of a generation that is made again, or of one that an earlier run left unfinished.</summary>
-    static long BytesOf(DataRoot root, PlannedNode planned, bool isPartial) => planned.Node.Stage.Writes
-        .Select(artifact => isPartial ? root.Partial(planned.Node.Dataset, artifact, planned.Fingerprint) : root.Generation(planned.Node.Dataset, artifact, planned.Fingerprint))
-        .Where(Directory.Exists)
+    /// <summary>What an earlier run left unfinished.</summary>
+    static long BytesBegun(DataRoot root, PlannedNode planned) =>
+        planned.Node.Stage.Writes.Sum(artifact => GenerationWriter.BytesLeft(root, planned.Node.Dataset, artifact, planned.Fingerprint));
+
+    /// <summary>Of a generation that is made again.</summary>
+    static long BytesReplaced(DataRoot root, PlannedNode planned) => planned.Node.Stage.Writes
+        .Select(artifact => root.Generation(planned.Node.Dataset, artifact, planned.Fingerprint)).Where(Directory.Exists)
         .Sum(folder => new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length));
 
     /// <summary>The folder itself or the nearest one above it that is there.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Host.Commands;
 using Pipeline.Stages;
 
 namespace Pipeline.Unit.Host;
