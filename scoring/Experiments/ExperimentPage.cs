@@ -137,7 +137,7 @@ public static class ExperimentPage
             new Element("li") { "Ahead by a metric: by the interval and the test, as in the first rule. Through training and by rank: holds where the intervals of both towers lie on the "
                 + "claimed side, does not hold where one lies on the other. Nothing corrects these for their number." },
             new Element("li") { "Users and messages of vaccine are generated, here as in the paper." },
-            new Element("li") { "Intervals are percentile bootstraps over seeds and, within them, over users"
+            new Element("li") { "Intervals are percentile bootstraps over seeds and, within them, over users; where all seeds test the same users, over both by themselves"
                 + (results.Datasets.Any(dataset => dataset.Seeds.Count is > 1 and < 10) ? "; with few seeds they are narrow, by a factor of about sqrt((S - 1) / S) for S seeds." : ".") },
             new Element("li") { "Printed values: Starnes and Webster, \"Mamba for Scalable and Efficient Personalized Recommendations\", tables I and II." },
         });

@@ -73,16 +73,16 @@ static class ReportCommand
             ["list", .. ReportFile.Headlines.Select(headline => $"{headline.Metric}@{headline.K} ")],
             report.Lists.Select(list => (IReadOnlyList<string>)[list, .. ReportFile.Headlines.Select(headline =>
                 report.Find(list, headline.Metric, headline.K)?.Value is { } value ? Phrase.Metric(value) : "-")]));
-        output.Line($"{Size(report)}, {(report.IsSynthetic ? "generated data" : "real data")}. Intervals and curves are in the report.");
+        output.Line($"{Size(report.Size.Users, report.Size.Seeds, report.SharesUsers)}, {(report.IsSynthetic ? "generated data" : "real data")}. Intervals and curves are in the report.");
     }
 
     /// <summary>"114 test users of 2 seeds", "57 test users, the same in each of 2 seeds", "1 test user, 1 seed".</summary>
-    static string Size(ReportFile report)
+    /// <param name="users">All seeds together.</param>
+    internal static string Size(int users, int seeds, bool sharesUsers)
     {
-        var (users, seeds) = report.Size;
-        var counted = report.SharesUsers && seeds > 1 ? users / seeds : users;
+        var counted = sharesUsers ? users / Math.Max(1, seeds) : users;
         return $"{Phrase.Count(counted)} test {(counted == 1 ? "user" : "users")}"
-            + (seeds == 1 ? ", 1 seed" : report.SharesUsers ? $", the same in each of {seeds} seeds" : $" of {seeds} seeds");
+            + (seeds == 1 ? ", 1 seed" : sharesUsers ? $", the same in each of {seeds} seeds" : $" of {seeds} seeds");
     }
 
     public static object Describe(string dataset, ReportFile report) => new

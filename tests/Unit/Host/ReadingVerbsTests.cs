@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Host.Commands;
 using Pipeline.Stages;
 
 namespace Pipeline.Unit.Host;
@@ -97,6 +98,13 @@ public sealed class ReadingVerbsTests : IDisposable
         Assert.Equal("mamba   0.9500     -     -     -        -       -", lines[2]);
         Assert.Equal("2,000 test users, 1 seed, generated data. Intervals and curves are in the report.", lines[4]);
     }
+
+    [Theory]
+    [InlineData(1, 1, true, "1 test user, 1 seed")]
+    [InlineData(114, 2, false, "114 test users of 2 seeds")]
+    [InlineData(114, 2, true, "57 test users, the same in each of 2 seeds")]
+    public void Users_whom_all_seeds_test_are_counted_once(int users, int seeds, bool sharesUsers, string expected) =>
+        Assert.Equal(expected, ReportCommand.Size(users, seeds, sharesUsers));
 
     [Fact]
     public void Report_open_prints_the_path_and_shows_the_page()
