@@ -81,7 +81,7 @@ public sealed class Selection
             name = name.EndsWith('+') ? name[..^1] : name;
             if (name.Contains(':') && name != StaleWord)
                 throw new PipelineException(ExitCode.Usage, $"'{text}' is no selection: the only state is {StaleWord}.");
-            return new Word(name.TrimEnd('/'), text.StartsWith('+'), text.Length > 1 && text.EndsWith('+'));
+            return new Word(name.TrimEnd('/'), text.StartsWith('+'), text.EndsWith('+'));
         }
 
         public bool Matches(string path)

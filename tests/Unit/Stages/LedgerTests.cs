@@ -48,6 +48,23 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal(["20261121-003512-417", later], reading.Entries.Select(entry => entry.Run));
     }
 
+    [Theory]
+    [InlineData("""{"event":"runStarted","run":"../../etc"}""")]
+    [InlineData("""{"event":"runStarted","datasets":["../etc"]}""")]
+    [InlineData("""{"event":"runStarted","datasets":[null]}""")]
+    [InlineData("""{"event":"runStarted","selection":[null]}""")]
+    [InlineData("""{"event":"runStarted","settings":[null]}""")]
+    [InlineData("""{"event":"runStarted","arguments":[null]}""")]
+    [InlineData("""{"event":"published","generations":{"4-topk/mamba":null}}""")]
+    public void A_line_whose_names_lead_elsewhere_or_have_holes_hides_only_itself(string line)
+    {
+        Begin();
+        File.AppendAllText(ledger.Path, line + "\n");
+        Begin();
+
+        Assert.Equal((2, 1), (ledger.Read().Entries.Count, ledger.Read().Unreadable));
+    }
+
     [Fact]
     public void Any_cut_of_the_file_loses_at_most_one_line()
     {

@@ -253,6 +253,21 @@ public sealed class RollbackTests : IDisposable
         Assert.True(toy.Plan().IsDone);
     }
 
+    [Fact]
+    public async Task What_another_dataset_published_is_no_place_to_go_back_to()
+    {
+        await toy.NightAsync("first");
+        var first = toy.Ledger(LedgerEvent.Published).Single();
+        await toy.NightAsync("second");
+        var second = toy.Current;
+        new Ledger(toy.Root, toy.Clock).Append(first with { Datasets = ["other"] });
+        await toy.NightAsync("third");
+
+        toy.Back();
+
+        Assert.Equal(second, toy.Current);
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("\"short\"")]

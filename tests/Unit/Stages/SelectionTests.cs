@@ -14,6 +14,7 @@ public sealed class SelectionTests
     [InlineData("+toy/train", "read split train/mamba")]
     [InlineData("+toy/score+", "read split train/mamba score/mamba report publish")]
     [InlineData("toy/count toy/report", "count report")]
+    [InlineData("toy/train/", "train/mamba")]
     public void Words_select(string words, string expected)
     {
         using var toy = new ToyPipeline();
@@ -31,6 +32,16 @@ public sealed class SelectionTests
         Assert.Equal(ExitCode.Usage, error.Code);
         // Two letters are missing for toy/train; nothing else is as near.
         Assert.StartsWith("No stage is called 'toy/tra'. Nearest: toy/train,", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("toy/count/mamba")]
+    [InlineData("+")]
+    public void A_word_that_is_longer_than_any_path_or_nothing_is_refused(string word)
+    {
+        using var toy = new ToyPipeline();
+
+        Assert.Equal(ExitCode.Usage, Assert.Throws<PipelineException>(() => Select(toy.Graph, word)).Code);
     }
 
     [Fact]

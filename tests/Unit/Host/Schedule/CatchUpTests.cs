@@ -223,21 +223,23 @@ public class CatchUpTests
         Assert.Equal(["23T02:30"], world.Began);
     }
 
-    [Fact]
-    public async Task A_schedule_whose_cron_was_changed_counts_from_then()
+    [Theory]
+    [InlineData("0 * * * *", "UTC", "2026-11-22T00:00Z")]
+    [InlineData("30 2 * * *", "Asia/Tokyo", "2026-11-22T17:30Z")] // 02:30 of the 23rd there
+    public async Task A_schedule_whose_cron_or_zone_was_changed_counts_from_then(string cron, string zone, string next)
     {
         using var world = new ScheduleWorld("2026-11-21T20:00Z");
         await world.ServeAsync();
         var clock = world.Clock;
         clock.Now = ScheduleWorld.Instant("2026-11-21T23:30Z");
-        var hourly = new ScheduleOptions { Cron = "0 * * * *" };
+        var changed = new ScheduleOptions { Cron = cron, TimeZone = zone };
 
         var decision = CatchUp.Decide(
-            ScheduleWorld.Name, hourly, new FireTimes(hourly.Cron, TimeZoneInfo.Utc), ScheduleState.Of(ScheduleWorld.Name, world.Index), isRunning: false, clock.Now);
+            ScheduleWorld.Name, changed, new FireTimes(changed.Cron, TimeZoneInfo.FindSystemTimeZoneById(zone)), ScheduleState.Of(ScheduleWorld.Name, world.Index), isRunning: false, clock.Now);
 
         Assert.Equal([LedgerEvent.ScheduleAdded], decision.Lines.Select(line => line.Event));
         Assert.Null(decision.Start);
-        Assert.Equal(ScheduleWorld.Instant("2026-11-22T00:00Z"), decision.Wake);
+        Assert.Equal(ScheduleWorld.Instant(next), decision.Wake);
     }
 
     [Fact]
