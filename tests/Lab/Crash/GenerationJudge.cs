@@ -36,8 +36,8 @@ sealed class GenerationJudge(Action<string, string> add)
             found.AddRange(Compare(folder, manifest));
         }
 
-        // A generation goes by its name, in one step. What is wrong with one that is gone says nothing.
-        if (!Directory.Exists(folder))
+        // A generation comes and goes by its name, in one step: what is wrong with one that came or went meanwhile says nothing. One that stays is read again.
+        if (stamp.Length == 0 || (manifest is not null && Stamp(folder) != stamp) || !Directory.Exists(folder))
         {
             return null;
         }

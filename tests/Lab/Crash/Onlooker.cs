@@ -83,9 +83,12 @@ sealed class Onlooker : IDisposable
 
         if (withStamps)
         {
-            foreach (var (path, stamp) in wholeOnes.Where(whole => GenerationJudge.Stamp(whole.Key) != whole.Value).ToList())
+            foreach (var (path, stamp) in wholeOnes.ToList())
             {
-                Missed(path);
+                if (GenerationJudge.Stamp(path) is var now && now != stamp)
+                {
+                    Missed(path, stamp, now);
+                }
             }
         }
     }
@@ -137,14 +140,14 @@ sealed class Onlooker : IDisposable
     }
 
     /// <summary>It is not as it was. Prune may have taken it; then it is gone altogether, and nobody needs it.</summary>
-    void Missed(string path)
+    void Missed(string path, string before, string now)
     {
         wholeOnes.Remove(path);
         var dataset = Path.GetRelativePath(root.Path, path).Split(Path.DirectorySeparatorChar)[0];
         var link = Path.Combine(Path.GetDirectoryName(path)!, "current");
         if (Directory.Exists(path))
         {
-            Add("lost", $"{path} was current and whole, and has changed");
+            Add("lost", $"{path} was current and whole, and has changed from [{before}] to [{now}]");
         }
         else if (!mayPrune || new FileInfo(link).LinkTarget == Path.GetFileName(path) || Pinned(dataset).Contains(path))
         {
