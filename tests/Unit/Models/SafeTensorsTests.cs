@@ -75,17 +75,32 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[65536,65536,65536]", "[0,4]")] // the product overflows
+    [InlineData("[65536,65536,65536]", "[0,4]")]
+    [InlineData("[65536,65536,65536,65536]", "[0,0]")] // the product overflows to 0
     [InlineData("[1]", "[4,0]")]
     [InlineData("[1]", "[-4,0]")]
     [InlineData("[1]", "[0,8]")]
     [InlineData("[-1]", "[0,4]")]
+    [InlineData("[-1,-1]", "[0,4]")]
     public void Header_that_lies_about_sizes_is_refused(string shape, string offsets)
     {
         var header = Encoding.UTF8.GetBytes($"{{\"w\":{{\"dtype\":\"F32\",\"shape\":{shape},\"data_offsets\":{offsets}}}}}");
         File.WriteAllBytes(Target, [.. BitConverter.GetBytes((ulong)header.Length), .. header, 0, 0, 0, 0]);
 
         Assert.Contains("'w'", Assert.Throws<PipelineException>(() => SafeTensors.Read(Target)).Message);
+    }
+
+    [Fact]
+    public void A_header_of_more_than_16_MiB_is_refused_without_reading_it()
+    {
+        // A hole takes no place on the disk.
+        using (var file = File.Create(Target))
+        {
+            file.Write(BitConverter.GetBytes((16UL << 20) + 1));
+            file.SetLength((16 << 20) + 9);
+        }
+
+        Assert.Contains("the header is said to have 16777217 bytes", Assert.Throws<PipelineException>(() => SafeTensors.Read(Target)).Message);
     }
 
     void WriteSample() => SafeTensors.Write(
