@@ -113,11 +113,12 @@ public sealed class DatasetLock : IDisposable
         file.Dispose();
     }
 
+    /// <summary>In one write over what is there, so that the file is at no moment empty: spaces take the place of a longer name.</summary>
     void Sign(LockHolder holder)
     {
         described = holder;
-        RandomAccess.SetLength(file, 0);
-        Files.Write(file, path, JsonSerializer.SerializeToUtf8Bytes(holder, Json), 0);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(holder, Json);
+        Files.Write(file, path, [.. bytes, .. Enumerable.Repeat((byte)' ', Math.Max(0, (int)RandomAccess.GetLength(file) - bytes.Length))], 0);
     }
 
     static string PathOf(DataRoot root, string dataset) => Path.Combine(root.Dataset(dataset), ".lock");

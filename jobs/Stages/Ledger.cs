@@ -75,8 +75,10 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
         bool IsHeldBy(RunRecord run, string dataset) => !holders.TryGetValue(dataset, out var holder) || (holder is not null && IsOf(holder, run));
 
         // Before a run has its name, its process tells it from others that hold the dataset now: a rollback, prune, a run that is only starting.
-        static bool IsOf(LockHolder holder, RunRecord run) =>
-            holder.Run is null ? holder.Pid == 0 || (holder.Pid == run.Pid && holder.Host == run.Host) : holder.Run == run.Run;
+        // One that has not signed yet holds a lock that still names the last holder: if that is dead, its run is not running.
+        static bool IsOf(LockHolder holder, RunRecord run) => holder.Run is null
+            ? holder.Pid == 0 || (holder.Pid == run.Pid && holder.Host == run.Host)
+            : holder.Run == run.Run && (holder.Host != Environment.MachineName || Libc.IsProcess(holder.Pid));
     }
 
     static bool IsSameFire(LedgerEntry line, LedgerEntry entry) =>

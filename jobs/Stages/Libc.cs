@@ -9,7 +9,7 @@ static partial class Libc
     public const int ReadOnly = 0, ReadWrite = 2;
     public const int LockShared = 1, LockExclusive = 2, LockNonBlocking = 4, LockUnlock = 8;
 
-    const int WouldBlockLinux = 11, WouldBlockMac = 35, Interrupted = 4;
+    const int WouldBlockLinux = 11, WouldBlockMac = 35, Interrupted = 4, NotPermitted = 1;
 
     static int CloseOnExec => OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
@@ -111,6 +111,9 @@ static partial class Libc
 
     /// <summary>kill(2); false if there is no such process, or it is another user's.</summary>
     public static bool Signal(int process, int signal) => KillNative(process, signal) == 0;
+
+    /// <summary>True if there is a process of that number on this machine, whosever it is.</summary>
+    public static bool IsProcess(int process) => KillNative(process, 0) == 0 || Marshal.GetLastPInvokeError() == NotPermitted;
 
     /// <summary>raise(3): sends a signal to the thread that calls, so that not one more step of it is done before.</summary>
     public static void Raise(int signal) => _ = RaiseNative(signal);
