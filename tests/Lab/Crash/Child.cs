@@ -15,18 +15,21 @@ sealed partial class Child : IDisposable
     static readonly TimeSpan Liveness = TimeSpan.FromMinutes(5);
 
     readonly Process process;
-    readonly StringBuilder error = new();
+    readonly StringBuilder said = new();
 
     public Child(Process process, string command)
     {
         this.process = process;
         Command = command;
-        process.ErrorDataReceived += (_, line) => error.AppendLine(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
     }
 
     public string Command { get; }
+
+    public int Pid => process.Id;
 
     public bool HasExited => process.HasExited;
 
@@ -68,10 +71,27 @@ sealed partial class Child : IDisposable
         return process.ExitCode;
     }
 
-    /// <summary>The end of what it said on standard error.</summary>
-    public string LastWords => error.ToString().Trim() is { Length: > 400 } text ? text[^400..] : error.ToString().Trim();
+    /// <summary>The end of what it said.</summary>
+    public string LastWords
+    {
+        get
+        {
+            lock (said)
+            {
+                return said.ToString().Trim() is { Length: > 400 } text ? text[^400..] : said.ToString().Trim();
+            }
+        }
+    }
 
     public void Dispose() => process.Dispose();
+
+    void Hear(string? line)
+    {
+        lock (said)
+        {
+            said.AppendLine(line);
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Signal(int pid, int signal);

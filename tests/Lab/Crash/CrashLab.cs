@@ -1,229 +1,186 @@
 using System.Diagnostics;
+using System.Globalization;
 using Pipeline.Stages;
 
 namespace Pipeline.Lab.Crash;
 
-/// <summary>
-/// Rounds of kills. Each round has a data root of its own, empty or with an earlier night in it; a run there is killed one to three times,
-/// goes on, and in the end has to hold what an unbroken run leaves, byte for byte.
-/// </summary>
+/// <summary>Prepares the scenarios and plays rounds of them, several at once, each in a folder and with a stream of chance of its own.</summary>
 sealed class CrashLab : IDisposable
 {
+    /// <summary>In which all named points are met.</summary>
+    const int NightsPerScenario = 3;
+
+    /// <summary>A point is passed at most about so often in a night.</summary>
+    const int MostVisitsExponent = 6;
+
     readonly DirectoryInfo folder = LabFolder.Create();
-    readonly RandomStream chance;
+    readonly int seed;
     readonly Findings findings;
+    readonly Lock gate = new();
     readonly Scenario[] scenarios;
-    int rounds;
 
     public CrashLab(int seed, Findings findings)
     {
-        this.findings = findings;
-        chance = new RandomStream(seed, "crash lab");
-        scenarios = [Prepare("fresh", from: null, [1], 6), Prepare("second night", from: "fresh", [2, 1], 8)];
+        (this.seed, this.findings) = (seed, findings);
+        var fresh = Prepare("fresh", from: null, [1], 6, AllScripts.FirstNight, mostKills: 8);
+        var first = new Ledger(new DataRoot(DataOf(fresh.Name)), TimeProvider.System).Runs()[0].Run;
+        var second = Prepare("second night", fresh, [2, 1], 8, AllScripts.SecondNight(first), mostKills: 8);
+        scenarios = [fresh, second, Prepare("desk", second, [2, 1], 8, AllScripts.Desk(first), mostKills: 16)];
     }
 
     /// <summary>Kills at random moments until so many processes died.</summary>
     public int Kill(int wanted)
     {
-        var killed = 0;
-        while (killed < wanted)
+        int left = wanted, rounds = 0;
+        InParallel(() =>
         {
-            var most = Math.Min(wanted - killed, 1 + chance.NextInt(3));
-            killed += Round(scenarios[chance.NextInt(scenarios.Length)], (mini, scenario, onlooker) => KillSome(mini, scenario, onlooker, most));
-            Console.Error.WriteLine($"{killed:N0} of {wanted:N0} kills, {rounds:N0} rounds, {findings.Total:N0} findings");
-        }
+            while (true)
+            {
+                int number, most;
+                RandomStream chance;
+                Scenario scenario;
+                lock (gate)
+                {
+                    if (left == 0)
+                    {
+                        return;
+                    }
 
-        return killed;
+                    number = ++rounds;
+                    chance = new RandomStream(seed, "crash lab", (uint)number);
+                    scenario = scenarios[chance.NextInt(scenarios.Length)];
+                    most = Math.Min(left, 1 + chance.NextInt(scenario.MostKills));
+                    left -= most;
+                }
+
+                var killed = Play(number, scenario, chance, round => round.KillAtRandom(most));
+                lock (gate)
+                {
+                    // What survived is left for another round.
+                    left += most - killed;
+                    Console.Error.WriteLine($"{wanted - left:N0} of {wanted:N0} kills, {rounds:N0} rounds, {findings.Total:N0} findings");
+                }
+            }
+        });
+        return wanted;
     }
 
-    /// <summary>Lets runs kill themselves at named points, each in a round of its own per scenario.</summary>
-    public int CrashAt(IReadOnlyList<string> points)
+    /// <summary>Lets commands kill themselves at named points, in rounds of their own per scenario.</summary>
+    /// <param name="points">NAME or NAME:n.</param>
+    /// <param name="isTwice">True: at a later visit, too.</param>
+    /// <param name="unreached">The points at which nothing died.</param>
+    public int CrashAt(IReadOnlyList<string> points, bool isTwice, out IReadOnlyList<string> unreached)
     {
-        var killed = 0;
-        foreach (var (point, scenario) in points.SelectMany(point => scenarios.Select(scenario => (point, scenario))))
+        var waiting = new Queue<(IReadOnlyList<string> Points, Scenario Scenario)>(scenarios.SelectMany(scenario => Groups(points, scenario).Select(group => (group, scenario))));
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        int rounds = 0, sum = 0;
+        InParallel(() =>
         {
-            var died = Round(scenario, (mini, _, onlooker) =>
+            while (true)
             {
-                using var run = mini.Start("run", ("PIPELINE_CRASH_AT", point));
-                var code = run.Wait();
-                onlooker.Look();
-                return code == Child.KilledCode ? 1 : Expect(0, code, run, point);
-            });
-            killed += died;
-            Console.Error.WriteLine($"{point}, {scenario.Name}: {(died > 0 ? "crashed and went on" : "was not reached")}");
-        }
+                (IReadOnlyList<string> Points, Scenario Scenario) next;
+                int number;
+                lock (gate)
+                {
+                    if (!waiting.TryDequeue(out next))
+                    {
+                        return;
+                    }
 
-        return killed;
+                    number = ++rounds;
+                }
+
+                var chance = new RandomStream(seed, "crash points", (uint)number);
+                IReadOnlyList<string> visits = [.. next.Points, .. isTwice ? next.Points.Select(point => Later(point, chance)) : []];
+                HashSet<string> died = [];
+                var killed = Play(number, next.Scenario, chance, round =>
+                {
+                    round.CrashAt(visits);
+                    died = round.Reached;
+                });
+                lock (gate)
+                {
+                    sum += killed;
+                    reached.UnionWith(died);
+
+                    // A point that a night never passes ends it well, and those behind it have not been tried.
+                    if (next.Points.SkipWhile(died.Contains).Skip(1).ToList() is { Count: > 0 } untried)
+                    {
+                        waiting.Enqueue((untried, next.Scenario));
+                    }
+
+                    Console.Error.WriteLine($"{next.Scenario.Name}: {string.Join(", ", visits.Select(visit => died.Contains(visit) ? visit : $"({visit})"))}; {findings.Total:N0} findings");
+                }
+            }
+        });
+        unreached = [.. points.Where(point => !reached.Contains(point))];
+        return sum;
     }
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    /// <summary>An unbroken run, to compare with, and how long it takes.</summary>
-    Scenario Prepare(string name, string? from, int[] seeds, int steps)
+    /// <summary>A night can die at one point after the other, which saves most of the nights; a command that is soon over meets one of them.</summary>
+    static IEnumerable<IReadOnlyList<string>> Groups(IReadOnlyList<string> points, Scenario scenario) => scenario.Script.Count > 1
+        ? points.Select(point => (IReadOnlyList<string>)[point])
+        : points.Index().GroupBy(point => point.Index % NightsPerScenario, point => point.Item).Select(group => (IReadOnlyList<string>)[.. group]);
+
+    static string Later(string point, RandomStream chance) =>
+        $"{point}:{(2 + chance.NextInt(1 << chance.NextInt(MostVisitsExponent))).ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>On threads of their own: they wait for processes most of the time.</summary>
+    static void InParallel(Action work) => Task.WaitAll(Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 4))
+        .Select(_ => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray());
+
+    int Play(int number, Scenario scenario, RandomStream chance, Action<Round> attack)
     {
-        var start = from is null ? null : Path.Combine(folder.FullName, from, "data");
-        var mini = Open(name, start, seeds, steps);
-        var clock = Stopwatch.StartNew();
-        using var run = mini.Start("run");
-        var code = run.Wait();
-        if (code != 0)
-        {
-            throw new InvalidOperationException($"The unbroken run ({name}) exits with {code}: {run.LastWords}");
-        }
-
-        return new Scenario(name, start, seeds, steps, Tree.Of(mini.Data), (int)clock.ElapsedMilliseconds, new Ledger(new DataRoot(mini.Data), TimeProvider.System).Read().Entries.Count);
-    }
-
-    MiniPipeline Open(string name, string? start, int[] seeds, int steps)
-    {
-        var mini = new MiniPipeline(folder.CreateSubdirectory(name).FullName);
-        mini.Configure(seeds, steps);
-        if (start is not null)
-        {
-            Tree.Copy(start, mini.Data);
-        }
-
-        return mini;
-    }
-
-    int Round(Scenario scenario, Func<MiniPipeline, Scenario, Onlooker, int> attack)
-    {
-        var name = $"round {++rounds} ({scenario.Name})";
-        var mini = Open(name, scenario.Start, scenario.Seeds, scenario.Steps);
+        var mini = Open($"round {number}", scenario);
         int killed;
-        using (var onlooker = new Onlooker(mini.Data, name, findings))
+        using (var round = new Round($"round {number} ({scenario.Name})", scenario, mini, chance, findings))
         {
-            killed = attack(mini, scenario, onlooker);
-            Finish(mini, name);
-            onlooker.Look();
-        }
-
-        foreach (var difference in Tree.Differences(scenario.Expected, Tree.Of(mini.Data)))
-        {
-            findings.Add("differs", $"{name}: {difference}");
+            attack(round);
+            killed = round.Killed;
         }
 
         Directory.Delete(mini.Folder, recursive: true);
         return killed;
     }
 
-    int KillSome(MiniPipeline mini, Scenario scenario, Onlooker onlooker, int most)
+    /// <summary>An undisturbed round, to compare with, and how long it takes.</summary>
+    Scenario Prepare(string name, Scenario? from, int[] seeds, int steps, IReadOnlyList<Step> script, int mostKills)
     {
-        var killed = 0;
-        for (var attempt = 0; attempt < most; attempt++)
-        {
-            using var run = mini.Start(CommandFor(mini));
-            using var rival = chance.NextInt(6) == 0 ? mini.Start("run") : null;
-            WaitForMoment(mini, scenario, run);
-            if (chance.NextInt(4) == 0 && run.TryStop())
-            {
-                onlooker.Look();
-                ExpectBusy(mini, rival);
-                if (chance.NextInt(2) == 0)
-                {
-                    run.Go();
-                    WaitForMoment(mini, scenario, run);
-                }
-            }
-
-            if (!run.HasExited)
-            {
-                run.Kill();
-            }
-
-            var code = run.Wait();
-            killed += code == Child.KilledCode ? 1 : Expect(0, code, run, "a run that nobody killed", rival is not null);
-            if (rival is not null)
-            {
-                Expect(0, rival.Wait(), rival, "the other of two at once", isBusyRight: true);
-            }
-
-            onlooker.Look();
-        }
-
-        return killed;
+        var scenario = new Scenario { Name = name, Start = from is null ? null : DataOf(from.Name), Seeds = seeds, Steps = steps, Script = script, MostKills = mostKills };
+        var mini = Open(name, scenario);
+        var start = mini.Ledger.Read().Entries.Count;
+        var outcomes = script.Select(step => Undisturbed(mini, step.Words)).ToList();
+        var expected = Tree.Of(mini.Data);
+        var told = new LedgerExpectation(mini.Ledger.Read().Entries);
+        var pruned = Open($"{name}, pruned", scenario with { Start = mini.Data });
+        Undisturbed(pruned, ["prune"]);
+        return scenario with { Outcomes = outcomes, Expected = expected, ExpectedPruned = Tree.Of(pruned.Data), LinesAtStart = start, Told = told };
     }
 
-    /// <summary>Half of the moments are even over time, half come a little after a random line of the ledger: where a stage begins or ends.</summary>
-    void WaitForMoment(MiniPipeline mini, Scenario scenario, Child run)
+    static StepOutcome Undisturbed(MiniPipeline mini, IReadOnlyList<string> words)
     {
         var clock = Stopwatch.StartNew();
-        var limit = scenario.Milliseconds * 2;
-        if (chance.NextInt(2) == 0)
-        {
-            var milliseconds = chance.NextInt(scenario.Milliseconds * 4 / 5);
-            while (!run.HasExited && clock.ElapsedMilliseconds < milliseconds)
-            {
-                Thread.Sleep(1);
-            }
-
-            return;
-        }
-
-        var ledger = Path.Combine(mini.Data, "ledger.jsonl");
-        var lines = LineCount(ledger) + 1 + chance.NextInt(scenario.Lines);
-        while (!run.HasExited && clock.ElapsedMilliseconds < limit && LineCount(ledger) < lines)
-        {
-            Thread.Yield();
-        }
-
-        // Up to 16 ms, in microseconds: a small stage takes a few.
-        var after = clock.Elapsed + TimeSpan.FromMicroseconds(chance.NextInt(1 << chance.NextInt(15)));
-        while (!run.HasExited && clock.Elapsed < after)
-        {
-            Thread.SpinWait(20);
-        }
+        var lines = mini.Ledger.Read().Entries.Count;
+        using var child = mini.Start(words);
+        var code = child.Wait();
+        return code == 0
+            ? new StepOutcome((int)clock.ElapsedMilliseconds, mini.Ledger.Read().Entries.Count - lines, Tree.Shown(mini.Data))
+            : throw new InvalidOperationException($"Undisturbed, pipeline {child.Command} exits with {code}: {child.LastWords}");
     }
 
-    /// <summary>While somebody holds the lock and stands still, a second run has to be refused at once.</summary>
-    void ExpectBusy(MiniPipeline mini, Child? rival)
+    MiniPipeline Open(string name, Scenario scenario)
     {
-        var last = new Ledger(new DataRoot(mini.Data), TimeProvider.System).Runs();
-        if (rival is not null || last.Count == 0 || last[^1].State != RunState.Running)
+        var mini = new MiniPipeline(folder.CreateSubdirectory(name).FullName);
+        mini.Configure(scenario.Seeds, scenario.Steps);
+        if (scenario.Start is not null)
         {
-            return;
+            Tree.Copy(scenario.Start, mini.Data);
         }
 
-        using var second = mini.Start("run");
-        Expect((int)ExitCode.Busy, second.Wait(), second, "a second run beside one that stands still");
+        return mini;
     }
 
-    /// <summary>`resume` where the ledger knows of a crash, else `run`, as an operator would.</summary>
-    static string CommandFor(MiniPipeline mini) =>
-        new Ledger(new DataRoot(mini.Data), TimeProvider.System).Runs() is [.., { State: RunState.Crashed }] ? "resume" : "run";
-
-    void Finish(MiniPipeline mini, string name)
-    {
-        using var last = mini.Start(CommandFor(mini));
-        Expect(0, last.Wait(), last, name);
-    }
-
-    int Expect(int expected, int found, Child run, string what, bool isBusyRight = false)
-    {
-        if (found != expected && !(isBusyRight && found == (int)ExitCode.Busy))
-        {
-            findings.Add("differs", $"round {rounds}: pipeline {run.Command} ({what}) exits with {found}, expected {expected}: {run.LastWords}");
-        }
-
-        return 0;
-    }
-
-    static int LineCount(string file)
-    {
-        if (!File.Exists(file))
-        {
-            return 0;
-        }
-
-        // Not FileStream, which is refused while the ledger's own lock is held.
-        using var handle = Libc.Open(file, Libc.ReadOnly);
-        var bytes = new byte[RandomAccess.GetLength(handle)];
-        return bytes.AsSpan(0, RandomAccess.Read(handle, bytes, 0)).Count((byte)'\n');
-    }
-
-    /// <param name="Start">A data root to begin with; null for an empty one.</param>
-    /// <param name="Expected">What an unbroken run leaves.</param>
-    /// <param name="Milliseconds">That it takes.</param>
-    /// <param name="Lines">Of the ledger that it writes.</param>
-    sealed record Scenario(string Name, string? Start, int[] Seeds, int Steps, SortedDictionary<string, string> Expected, int Milliseconds, int Lines);
+    string DataOf(string name) => new MiniPipeline(Path.Combine(folder.FullName, name)).Data;
 }

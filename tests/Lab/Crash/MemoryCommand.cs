@@ -33,7 +33,7 @@ static class MemoryCommand
     static long Run(MiniPipeline mini, Findings findings)
     {
         mini.Configure([1], 20, "datasets.hm.sample.customers=13640", "datasets.hm.sample.transactions=318000", "datasets.hm.sample.articles=105542", "default=[\"hm\"]");
-        using var run = mini.Start("run", ("DOTNET_GCHeapHardLimit", HeapLimit));
+        using var run = mini.Start(["run"], ("DOTNET_GCHeapHardLimit", HeapLimit));
         var peak = 0L;
         while (!run.HasExited)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pipeline.Stages;
 
 namespace Pipeline.Lab.Crash;
 
@@ -25,6 +26,10 @@ sealed class MiniPipeline(string folder)
     public string Folder { get; } = folder;
 
     public string Data => Path.Combine(Folder, "data");
+
+    public DataRoot Root => new(Data);
+
+    public Ledger Ledger => new(Root, TimeProvider.System);
 
     /// <param name="seeds">Of every dataset.</param>
     /// <param name="steps">Of every training; there is a checkpoint every two of them.</param>
@@ -53,9 +58,9 @@ sealed class MiniPipeline(string folder)
 
     /// <summary>Starts a command; its output is kept out of the way.</summary>
     /// <param name="environment">Variables of the process.</param>
-    public Child Start(string command, params IReadOnlyList<(string Name, string Value)> environment)
+    public Child Start(IReadOnlyList<string> words, params IReadOnlyList<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "pipeline.exe" : "pipeline"), [command, "--quiet"])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "pipeline.exe" : "pipeline"), [.. words, "--quiet"])
         {
             WorkingDirectory = Folder,
             RedirectStandardError = true,
@@ -66,7 +71,7 @@ sealed class MiniPipeline(string folder)
             start.Environment[name] = value;
         }
 
-        return new Child(Process.Start(start)!, command);
+        return new Child(Process.Start(start)!, string.Join(' ', words));
     }
 
     static void Put(JsonObject root, string path, JsonNode value)

@@ -1,50 +1,50 @@
-using System.Security.Cryptography;
+using System.Diagnostics;
 using Pipeline.Stages;
 
 namespace Pipeline.Lab.Crash;
 
 /// <summary>
-/// Somebody who reads a data root while others write it, as a service behind the lists would: resolves every `current` once and expects a
-/// whole generation there, whatever happens to the writers.
+/// Somebody who reads a data root while others write it, as a service behind the lists would: resolves every `current` and every pin and
+/// expects a whole generation there, whatever happens to the writers; and a ledger that only grows.
 /// </summary>
-/// <remarks>Nobody prunes meanwhile, so what was once current and whole has to stay.</remarks>
+/// <remarks>What was once current and whole has to stay as it is. Only where somebody prunes may it go, and only whole, while it is neither current nor pinned.</remarks>
 sealed class Onlooker : IDisposable
 {
+    /// <summary>A look at names, sizes and times of all files is dear; links are looked at each time.</summary>
+    const int LooksPerStamps = 8;
+
     readonly DataRoot root;
     readonly Findings findings;
     readonly string about;
     readonly Thread thread;
     readonly Lock gate = new();
-    readonly Dictionary<string, string> lastTarget = new(StringComparer.Ordinal);
-    readonly Dictionary<string, Whole> judged = new(StringComparer.Ordinal), wholeOnes = new(StringComparer.Ordinal);
-    volatile bool isOver;
+    readonly GenerationJudge judge;
+    readonly LedgerTail ledger;
+    readonly HashSet<string> shownOnce = new(StringComparer.Ordinal);
+    readonly Dictionary<string, string> wholeOnes = new(StringComparer.Ordinal);
+    volatile bool isOver, mayPrune;
 
     /// <param name="about">Begins each finding.</param>
-    public Onlooker(string data, string about, Findings findings)
+    public Onlooker(DataRoot root, string about, Findings findings)
     {
-        root = new DataRoot(data);
+        this.root = root;
         this.about = about;
         this.findings = findings;
-        thread = new Thread(() =>
-        {
-            while (!isOver)
-            {
-                Look();
-                Thread.Sleep(5);
-            }
-        });
+        judge = new GenerationJudge(Add);
+        ledger = new LedgerTail(root);
+        thread = new Thread(Watch);
         thread.Start();
     }
+
+    /// <summary>From now on somebody prunes.</summary>
+    public void Pruning() => mayPrune = true;
 
     /// <summary>Looks at everything once, now.</summary>
     public void Look()
     {
         lock (gate)
         {
-            foreach (var dataset in MiniPipeline.Datasets.Where(dataset => Directory.Exists(root.Dataset(dataset))))
-            {
-                Look(dataset);
-            }
+            Look(withStamps: true);
         }
     }
 
@@ -54,122 +54,133 @@ sealed class Onlooker : IDisposable
         thread.Join();
     }
 
-    void Look(string dataset)
+    void Watch()
     {
-        foreach (var (path, whole) in wholeOnes)
+        for (var look = 1; !isOver; look++)
         {
-            if (Stamp(path) != whole.Stamp)
+            var clock = Stopwatch.StartNew();
+            lock (gate)
             {
-                findings.Add("lost", $"{about}: {path} was current and whole, and is not any more");
+                Look(look % LooksPerStamps == 0);
+            }
+
+            // A fifth of a core at most: the cores are for those that are looked at.
+            Thread.Sleep(Math.Max(5, (int)clock.ElapsedMilliseconds * 4));
+        }
+    }
+
+    void Look(bool withStamps)
+    {
+        if (!ledger.HasOnlyGrown())
+        {
+            Add("lost", "the ledger does not begin with what it held before");
+        }
+
+        foreach (var dataset in MiniPipeline.Datasets.Where(dataset => Directory.Exists(root.Dataset(dataset))))
+        {
+            Look(dataset, withStamps);
+        }
+
+        if (withStamps)
+        {
+            foreach (var (path, stamp) in wholeOnes.ToList())
+            {
+                if (GenerationJudge.Stamp(path) is var now && now != stamp)
+                {
+                    Missed(path, stamp, now);
+                }
             }
         }
+    }
 
-        var scan = Retry(() => DatasetScan.Of(root, dataset));
-        foreach (var generation in scan.Generations.Where(generation => generation.State == GenerationState.Finished))
+    void Look(string dataset, bool withStamps)
+    {
+        if (Scan(dataset) is not { } scan)
         {
-            Judge(generation.Path);
+            return;
         }
 
-        foreach (var artifact in scan.Links.Keys.Concat(lastTarget.Keys.Where(key => key.StartsWith(dataset + "/", StringComparison.Ordinal)).Select(key => key[(dataset.Length + 1)..])).ToHashSet())
+        foreach (var generation in scan.Generations.Where(generation => generation.State == GenerationState.Finished))
         {
-            Resolve(dataset, artifact);
+            judge.Judge(generation.Path, withStamps);
+        }
+
+        shownOnce.UnionWith(scan.Links.Keys.Select(artifact => $"{dataset}/{artifact}"));
+        foreach (var key in shownOnce.Where(key => key.StartsWith(dataset + "/", StringComparison.Ordinal)))
+        {
+            Resolve(dataset, key[(dataset.Length + 1)..]);
+        }
+
+        foreach (var (artifact, name) in scan.Pinned)
+        {
+            if (!Directory.Exists(PathOf(dataset, artifact, name)) && Pinned(dataset).Contains(PathOf(dataset, artifact, name)))
+            {
+                Add("lost", $"{dataset}/{artifact} is pinned at {name}, which is not there");
+            }
         }
     }
 
     /// <summary>The link, then what it points at; a second look if it moved in between.</summary>
     void Resolve(string dataset, string artifact)
     {
-        var key = $"{dataset}/{artifact}";
-        var shown = new Artifact(artifact, artifact);
         for (var look = 0; look < 2; look++)
         {
-            if (root.CurrentFolder(dataset, shown) is { } folder)
+            if (root.CurrentFolder(dataset, new Artifact(artifact, artifact)) is { } folder)
             {
-                lastTarget[key] = folder;
-                if (Judge(folder) is { } whole)
+                // Until it is current it may be made again, as when only some outputs of a stage had their names at a crash. From now on it stays.
+                if (!wholeOnes.ContainsKey(folder) && judge.Judge(folder, isStampTaken: true) is { } stamp)
                 {
-                    wholeOnes.TryAdd(folder, whole);
+                    wholeOnes.Add(folder, stamp);
                 }
 
                 return;
             }
         }
 
-        findings.Add("lost", $"{about}: current of {key} points at nothing");
+        Add("lost", $"current of {dataset}/{artifact} points at nothing");
     }
 
-    /// <summary>A generation under its final name has to be whole; null if it is not.</summary>
-    Whole? Judge(string folder)
+    /// <summary>It is not as it was. Prune may have taken it; then it is gone altogether, and nobody needs it.</summary>
+    void Missed(string path, string before, string now)
     {
-        // Its bytes are read once; afterwards names, sizes and times are enough.
-        var stamp = Stamp(folder);
-        if (judged.TryGetValue(folder, out var known) && known.Stamp == stamp)
+        wholeOnes.Remove(path);
+        var dataset = Path.GetRelativePath(root.Path, path).Split(Path.DirectorySeparatorChar)[0];
+        var link = Path.Combine(Path.GetDirectoryName(path)!, "current");
+        if (Directory.Exists(path))
         {
-            return known;
+            Add("lost", $"{path} was current and whole, and has changed from [{before}] to [{now}]");
         }
-
-        if (ManifestFile.TryRead(folder, out _) is not { } manifest)
+        else if (!mayPrune || new FileInfo(link).LinkTarget == Path.GetFileName(path) || Pinned(dataset).Contains(path))
         {
-            // Gone altogether meanwhile is another thing.
-            if (Directory.Exists(folder) && ManifestFile.TryRead(folder, out var problem) is null)
-            {
-                findings.Add("partial", $"{about}: {folder}: its manifest {problem}");
-            }
-
-            return null;
-        }
-
-        foreach (var part in manifest.Parts)
-        {
-            var file = Path.Combine(folder, part.Path);
-            var digest = File.Exists(file) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))) : "nothing";
-            if (digest != part.Sha256)
-            {
-                var isAnothers = wholeOnes.Values.Any(other => other.Manifest.Artifact == manifest.Artifact && other.Manifest.Parts.Any(its => its.Sha256 == digest));
-                findings.Add(isAnothers ? "mixed" : "partial", $"{about}: {file} has SHA-256 {digest}, its manifest says {part.Sha256}");
-            }
-        }
-
-        var named = manifest.Parts.Select(part => part.Path).Append(ManifestFile.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var extra in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Where(file => !named.Contains(file)))
-        {
-            findings.Add("mixed", $"{about}: {folder} holds {extra}, which its manifest does not name");
-        }
-
-        return judged[folder] = new Whole(manifest, stamp);
-    }
-
-    /// <summary>Names, sizes and times of all files; empty where the folder is gone.</summary>
-    static string Stamp(string folder)
-    {
-        try
-        {
-            return string.Join('\n', new DirectoryInfo(folder).GetFiles("*", SearchOption.AllDirectories)
-                .Select(file => $"{file.FullName[folder.Length..]} {file.Length} {file.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));
-        }
-        catch (Exception error) when (error is DirectoryNotFoundException or FileNotFoundException)
-        {
-            // Gone while it was listed: as good as gone before.
-            return "";
+            Add("lost", $"{path} was current and whole, and is gone, {(mayPrune ? "though it is still current or pinned" : "though nobody pruned")}");
         }
     }
 
-    /// <summary>A folder may vanish under a listing; that says nothing of what `current` shows.</summary>
-    static T Retry<T>(Func<T> read)
+    HashSet<string> Pinned(string dataset) => [.. Scan(dataset)?.Pinned.Select(pin => PathOf(dataset, pin.Key, pin.Value)) ?? []];
+
+    string PathOf(string dataset, string artifact, string name) => Path.Combine(root.Dataset(dataset), artifact, name);
+
+    /// <summary>Null if its pins are damaged.</summary>
+    DatasetScan? Scan(string dataset)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                return read();
+                return DatasetScan.Of(root, dataset);
             }
-            catch (DirectoryNotFoundException) when (attempt < 10)
+            catch (Exception error) when (error is DirectoryNotFoundException or FileNotFoundException && attempt < 10)
             {
+                // A folder may vanish under a listing; that says nothing of what `current` shows.
                 continue;
+            }
+            catch (PipelineException error)
+            {
+                Add("partial", error.Message);
+                return null;
             }
         }
     }
 
-    /// <param name="Stamp">Of its files when they were read.</param>
-    sealed record Whole(Manifest Manifest, string Stamp);
+    void Add(string kind, string what) => findings.Add(kind, $"{about}: {what}");
 }

@@ -3,22 +3,15 @@ using Pipeline.Stages;
 
 namespace Pipeline.Lab.Crash;
 
-/// <summary>What a data root holds, by path: digests of the files of generations, targets of `current`, receipts. Ledger, logs, locks and caches are left out.</summary>
+/// <summary>What a data root holds, by path: digests of the files of generations, targets of `current`, pins, receipts. Ledger, logs, locks and caches are left out.</summary>
 static class Tree
 {
     public static SortedDictionary<string, string> Of(string data)
     {
-        var tree = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var root = new DataRoot(data);
+        var tree = Shown(data);
         foreach (var dataset in MiniPipeline.Datasets)
         {
-            var scan = DatasetScan.Of(root, dataset);
-            foreach (var (artifact, target) in scan.Links)
-            {
-                tree[$"{dataset}/{artifact}/current"] = $"-> {target}";
-            }
-
-            foreach (var generation in scan.Generations)
+            foreach (var generation in DatasetScan.Of(new DataRoot(data), dataset).Generations)
             {
                 foreach (var file in Directory.EnumerateFiles(generation.Path, "*", SearchOption.AllDirectories))
                 {
@@ -34,6 +27,27 @@ static class Tree
         }
 
         return tree;
+    }
+
+    /// <summary>Only what readers are shown, and why: targets of `current`, and pins.</summary>
+    public static SortedDictionary<string, string> Shown(string data)
+    {
+        var shown = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var dataset in MiniPipeline.Datasets)
+        {
+            var scan = DatasetScan.Of(new DataRoot(data), dataset);
+            foreach (var (artifact, target) in scan.Links)
+            {
+                shown[$"{dataset}/{artifact}/current"] = $"-> {target}";
+            }
+
+            foreach (var (artifact, target) in scan.Pinned)
+            {
+                shown[$"{dataset}/{artifact} (pin)"] = target;
+            }
+        }
+
+        return shown;
     }
 
     public static IEnumerable<string> Differences(SortedDictionary<string, string> expected, SortedDictionary<string, string> found)
