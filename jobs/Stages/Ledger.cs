@@ -72,8 +72,11 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
             .ToDictionary(dataset => dataset, dataset => DatasetLock.Holder(root, dataset), StringComparer.Ordinal);
         return [.. read().Select(run => run.State == RunState.Running && !run.Datasets.Any(dataset => IsHeldBy(run, dataset)) ? run.AsCrashed() : run)];
 
-        bool IsHeldBy(RunRecord run, string dataset) =>
-            holders.TryGetValue(dataset, out var holder) ? holder is not null && (holder.Run is null || holder.Run == run.Run) : true;
+        bool IsHeldBy(RunRecord run, string dataset) => !holders.TryGetValue(dataset, out var holder) || (holder is not null && IsOf(holder, run));
+
+        // Before a run has its name, its process tells it from others that hold the dataset now: a rollback, prune, a run that is only starting.
+        static bool IsOf(LockHolder holder, RunRecord run) =>
+            holder.Run is null ? holder.Pid == 0 || (holder.Pid == run.Pid && holder.Host == run.Host) : holder.Run == run.Run;
     }
 
     static bool IsSameFire(LedgerEntry line, LedgerEntry entry) =>

@@ -101,6 +101,18 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal([(crashed, RunState.Crashed), (running, RunState.Running)], ledger.Runs().Select(run => (run.Run, run.State)));
     }
 
+    /// <summary>Else `resume` would find nothing to resume while prune or a rollback is at work.</summary>
+    [Theory]
+    [InlineData(1, RunState.Running)]
+    [InlineData(2, RunState.Crashed)]
+    public void A_holder_without_a_run_is_only_the_process_of_a_run_that_is_starting(int pid, RunState expected)
+    {
+        ledger.Begin(new LedgerEntry { Event = LedgerEvent.RunStarted, Datasets = ["toy"], Pid = 1, Host = "host" });
+        using var held = DatasetLock.Take(root, "toy", Holder("") with { Pid = pid, Run = null });
+
+        Assert.Equal(expected, Assert.Single(ledger.Runs()).State);
+    }
+
     [Fact]
     public void Two_writers_at_once_lose_no_line()
     {
