@@ -127,9 +127,10 @@ sealed class Onlooker : IDisposable
         {
             if (root.CurrentFolder(dataset, new Artifact(artifact, artifact)) is { } folder)
             {
-                if (judge.Judge(folder, isStampTaken: false) is { } stamp)
+                // Until it is current it may be made again, as when only some outputs of a stage had their names at a crash. From now on it stays.
+                if (!wholeOnes.ContainsKey(folder) && judge.Judge(folder, isStampTaken: true) is { } stamp)
                 {
-                    wholeOnes.TryAdd(folder, stamp);
+                    wholeOnes.Add(folder, stamp);
                 }
 
                 return;
