@@ -9,8 +9,6 @@ namespace Pipeline.Host;
 /// <summary>The command line: parses it, runs the verb, and turns whatever happens into an exit code and a message.</summary>
 public static class Cli
 {
-    const int DiskFull = 0x1C;
-
     /// <param name="args">Without the program's name.</param>
     /// <param name="cancellation">Cancelled by Ctrl-C and SIGTERM; the answer is then <see cref="CliContext.CancelledBy"/>.</param>
     public static async Task<ExitCode> RunAsync(IReadOnlyList<string> args, CliContext context, CancellationToken cancellation = default)
@@ -44,7 +42,7 @@ public static class Cli
         {
             return Fail(context.CancelledBy(), "cancelled.", output, context);
         }
-        catch (IOException error) when ((error.HResult & 0xFFFF) == DiskFull)
+        catch (IOException error) when (StageFailures.IsFull(error))
         {
             return Fail(ExitCode.OutOfSpace, $"No space left: {error.Message} Free some with 'pipeline prune', then do the same again; a run that was broken off goes on with: pipeline resume", output, context);
         }

@@ -38,9 +38,16 @@ public sealed class DatasetLock : IDisposable
         var taken = new DatasetLock(file, path, root, dataset, holder);
         try
         {
-            taken.Staging.Open();
-            taken.Sign(holder);
-            taken.Do(taken.Staging.TakeOver);
+            try
+            {
+                taken.Begin(holder);
+            }
+            catch (IOException error) when (StageFailures.IsFull(error) && taken.Staging.SpendReserve())
+            {
+                taken.Begin(holder);
+            }
+
+            taken.Do(taken.Staging.KeepReserve);
             return taken;
         }
         catch
@@ -111,6 +118,13 @@ public sealed class DatasetLock : IDisposable
         if (!file.IsClosed)
             Libc.TryLock(file, Libc.LockUnlock, path);
         file.Dispose();
+    }
+
+    void Begin(LockHolder holder)
+    {
+        Staging.Open();
+        Sign(holder);
+        Do(Staging.TakeOver);
     }
 
     /// <summary>In one write over what is there, so that the file is at no moment empty: spaces take the place of a longer name.</summary>

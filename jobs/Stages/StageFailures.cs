@@ -12,9 +12,12 @@ public static class StageFailures
         AggregateException { InnerExceptions: [var only] } => CodeOf(only, otherwise),
         PipelineException known => known.Code,
         OutOfMemoryException => ExitCode.OutOfSpace,
-        IOException io when (io.HResult & 0xFFFF) is NoSpace or QuotaExceeded => ExitCode.OutOfSpace,
+        IOException io when IsFull(io) => ExitCode.OutOfSpace,
         _ => otherwise,
     };
+
+    /// <summary>True if the disk, or the user's share of it, is full.</summary>
+    public static bool IsFull(IOException error) => (error.HResult & 0xFFFF) is NoSpace or QuotaExceeded;
 
     /// <summary>
     /// True for an error that may be gone in a moment: a disk, a network folder or a pipe that failed. Not one that another attempt would meet
@@ -24,7 +27,7 @@ public static class StageFailures
     {
         AggregateException { InnerExceptions: { Count: > 0 } several } => several.All(IsTransient),
         FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException or PathTooLongException or EndOfStreamException => false,
-        IOException io => (io.HResult & 0xFFFF) is not (NoSpace or QuotaExceeded or FileTooBig or ReadOnlyDisk),
+        IOException io => !IsFull(io) && (io.HResult & 0xFFFF) is not (FileTooBig or ReadOnlyDisk),
         _ => false,
     };
 

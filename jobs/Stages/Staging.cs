@@ -14,6 +14,9 @@ namespace Pipeline.Stages;
 /// </remarks>
 public sealed class Staging
 {
+    /// <summary>What the reserve takes, for some folders on any file system.</summary>
+    const int ReserveBytes = 64 << 10;
+
     readonly DatasetLock held;
     readonly DataRoot root;
     readonly string dataset;
@@ -46,9 +49,37 @@ public sealed class Staging
         Files.MakeFolder(Path);
     }
 
-    /// <summary>Ends every writer before this one, after the lock file names this holder.</summary>
+    /// <summary>
+    /// Keeps a little room aside, so that a full disk, on which nobody can make even a folder, can still be pruned. Nothing where there is none.
+    /// </summary>
+    internal void KeepReserve()
+    {
+        if (File.Exists(Reserve))
+            return;
+        try
+        {
+            Files.WriteAllBytes(Reserve, new byte[ReserveBytes]);
+        }
+        catch (IOException error) when (StageFailures.IsFull(error))
+        {
+            Files.Delete(Reserve);
+        }
+    }
+
+    /// <summary>Gives that room back to the disk. False if there is none.</summary>
+    internal bool SpendReserve()
+    {
+        if (!File.Exists(Reserve))
+            return false;
+        Files.Delete(Reserve);
+        return true;
+    }
+
+    /// <summary>Ends every writer before this one, after the lock file names this holder. Can be done again where it was cut off.</summary>
     internal void TakeOver()
     {
+        foreach (var cutOff in Folders(Path).Where(IsRemoved))
+            TakeApart(System.IO.Path.Combine(Path, cutOff));
         foreach (var earlier in Folders(root.Staging(dataset)).Where(name => name != Token))
         {
             held.RequireHeld();
@@ -188,6 +219,8 @@ public sealed class Staging
     /// <summary>Names, in ordinal order; links are none.</summary>
     static List<string> Folders(string folder) =>
         [.. new DirectoryInfo(folder).EnumerateDirectories().Where(child => child.LinkTarget is null).Select(child => child.Name).Order(StringComparer.Ordinal)];
+
+    string Reserve => System.IO.Path.Combine(root.Staging(dataset), "reserve");
 
     string Staged(string name) => System.IO.Path.Combine(Path, name + DataRoot.PartialSuffix);
 

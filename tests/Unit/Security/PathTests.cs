@@ -189,5 +189,5 @@ public sealed class PathTests : IDisposable
 
     /// <summary>Everything in the folder, but for the caches that reading may write.</summary>
     string Files() => string.Join('\n', Directory.EnumerateFileSystemEntries(cli.Folder, "*", SearchOption.AllDirectories)
-        .Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).Select(path => $"{path} {(File.Exists(path) ? new FileInfo(path).Length : 0)}"));
+        .Where(path => !Path.GetRelativePath(cli.Folder, path).Split('/').Any(part => part.StartsWith('.'))).Order(StringComparer.Ordinal).Select(path => $"{path} {(File.Exists(path) ? new FileInfo(path).Length : 0)}"));
 }

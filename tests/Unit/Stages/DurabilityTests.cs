@@ -41,7 +41,7 @@ public sealed class DurabilityTests : IDisposable
         using (Files.Watch(recorder))
             toy.Release();
 
-        Assert.Equal(["Flush toy"], recorder.After("Delete .pins.json"));
+        Assert.Equal(["Flush toy"], recorder.After("Rename .pins.json"));
     }
 
     [Fact]

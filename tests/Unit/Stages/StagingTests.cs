@@ -29,7 +29,7 @@ public sealed class StagingTests : IDisposable
         Assert.Equal("checkpoint", Path.GetFileName(Assert.Single(Directory.GetFileSystemEntries(taken))));
         Assert.Equal("whole", File.ReadAllText(Path.Combine(taken, "checkpoint")));
         Assert.NotEqual(folder, Libc.Stat(taken)?.Inode);
-        Assert.Equal([held.Staging.Path], Directory.GetFileSystemEntries(Path.GetDirectoryName(held.Staging.Path)!));
+        Assert.Equal([held.Staging.Path], Directory.GetDirectories(Path.GetDirectoryName(held.Staging.Path)!));
     }
 
     [Theory]
@@ -44,7 +44,24 @@ public sealed class StagingTests : IDisposable
         using var held = DatasetLock.Take(toy.Root, "toy", Holder);
 
         Assert.Equal("whole", File.ReadAllText(Path.Combine(Partial(held.Staging.Token), "checkpoint")));
-        Assert.Equal([held.Staging.Path], Directory.GetFileSystemEntries(Path.GetDirectoryName(held.Staging.Path)!));
+        Assert.Equal([held.Staging.Path], Directory.GetDirectories(Path.GetDirectoryName(held.Staging.Path)!));
+    }
+
+    [Fact]
+    public async Task A_disk_with_no_room_for_a_folder_can_be_pruned()
+    {
+        await toy.RunAsync();
+        toy.Seeds = [2];
+        await toy.RunAsync();
+        var reserve = Path.Combine(toy.Root.Dataset("toy"), ".staging", "reserve");
+        var full = new FullDisk(reserve);
+        PruneResult pruned;
+        using (Files.Watch(full))
+            pruned = new Pruner(toy.Root, TimeProvider.System).Prune([toy.Graph], Holder, isDryRun: false);
+
+        Assert.NotEmpty(pruned.Folders);
+        Assert.True(full.HasRefused);
+        Assert.True(File.Exists(reserve));
     }
 
     [Fact]
@@ -89,5 +106,19 @@ public sealed class StagingTests : IDisposable
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, file), text);
         return folder;
+    }
+
+    /// <summary>No folder can be made while the reserve is there.</summary>
+    sealed class FullDisk(string reserve) : IFileFaults
+    {
+        public bool HasRefused { get; private set; }
+
+        public FileFault? Before(FileOperation operation, string path)
+        {
+            if (operation != FileOperation.CreateFolder || !File.Exists(reserve))
+                return null;
+            HasRefused = true;
+            return new FileFault(new IOException("No space left on device.", 0x1C));
+        }
     }
 }
