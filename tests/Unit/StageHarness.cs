@@ -21,6 +21,9 @@ sealed class StageHarness(string dataset = "test", int threads = 1) : IDisposabl
     /// <summary>Of the stages that run from now on.</summary>
     public int Threads { get; set; } = threads;
 
+    /// <summary>Asked by the stages that run from now on.</summary>
+    public CancellationToken Cancellation { get; set; }
+
     /// <summary>The lines that stages logged, in order.</summary>
     public List<string> Log { get; } = [];
 
@@ -101,7 +104,7 @@ sealed class StageHarness(string dataset = "test", int threads = 1) : IDisposabl
         InputFolder[] inputs = [.. generations.Where(generation =>
             stage.Reads.Contains(generation.Artifact) && (generation.Seed is not { } seed || seeds.Contains(seed)))];
         var context = new StageContext(dataset, seeds, inputs, outputs, Threads, new StoppedClock(), new Listener(Log));
-        stage.RunAsync(context, CancellationToken.None).GetAwaiter().GetResult();
+        stage.RunAsync(context, Cancellation).GetAwaiter().GetResult();
         foreach (var output in outputs)
         {
             Add(output, stage.Name, stage.IsSynthetic || inputs.Any(input => input.Manifest.Synthetic));

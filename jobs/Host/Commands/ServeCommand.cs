@@ -26,8 +26,8 @@ static class ServeCommand
             var secret = Secret.Read(Environment.GetEnvironmentVariable, Webhook.SecretVariable);
             var webhook = session.Configuration.Value.Serve.Webhook.At(Secret.Read(Environment.GetEnvironmentVariable, Webhook.UrlVariable));
             using var log = new ServeLog(context.Error, context.IsErrorTerminal, values.IsQuiet, context.Clock);
-            var launcher = new RunLauncher(Place(session, values), context.CurrentFolder, context.Clock, log);
             var ledger = new LedgerIndex(session.Data, context.Clock);
+            var launcher = new RunLauncher(Place(session, values), context.CurrentFolder, ledger, context.Clock, log);
             var book = new ScheduleBook(context, values);
             book.Check();
             var kind = additions.Read(parsed);

@@ -33,16 +33,19 @@ sealed class ChildRun : IDisposable
     public Task<ExitCode> Ended { get; }
 
     /// <summary>The last lines of its standard error: why it could not start, where it left nothing in the ledger.</summary>
-    public IReadOnlyList<string> LastLines
+    public string Message
     {
         get
         {
             lock (lastLines)
             {
-                return [.. lastLines];
+                return lastLines.Count > 0 ? string.Join('\n', lastLines) : "It ended without a word.";
             }
         }
     }
+
+    /// <summary>True of the run that this process executes, which the ledger knows once it has begun.</summary>
+    public bool IsOf(RunHeadline run) => run.Pid == Pid && run.Started >= Started;
 
     /// <param name="arguments">Of this executable.</param>
     /// <param name="environment">Beside those of this process.</param>

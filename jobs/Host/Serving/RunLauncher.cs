@@ -5,8 +5,9 @@ namespace Pipeline.Host.Serving;
 /// <summary>Starts runs as child processes, knows which are alive, and stops them. Thread-safe.</summary>
 /// <param name="place">The arguments that say where data and configuration are: "--data", DIR, ...</param>
 /// <param name="folder">The children's current folder.</param>
+/// <param name="ledger">Where the runs say that they began.</param>
 /// <param name="log">Told of every start and end; null for nobody.</param>
-sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvider clock, ServeLog? log = null)
+sealed class RunLauncher(IReadOnlyList<string> place, string folder, LedgerIndex ledger, TimeProvider clock, ServeLog? log = null)
 {
     const int KeptFailures = 20;
 
@@ -27,7 +28,7 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvide
         }
     }
 
-    /// <summary>Runs that ended before they had a line in the ledger, the latest last: a busy dataset, a wrong configuration.</summary>
+    /// <summary>Runs that ended before they had a line in the ledger, the latest last: a busy dataset, a wrong configuration, no room.</summary>
     public IReadOnlyList<FailedStart> FailedStarts
     {
         get
@@ -60,15 +61,15 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvide
     }
 
     /// <summary>Starts a run and waits for its end. Cancelled, it asks the run to stop, and waits for that.</summary>
-    /// <exception cref="PipelineException">It could not begin: a busy dataset, a wrong configuration, a missing input.</exception>
+    /// <exception cref="PipelineException">It could not begin: a busy dataset, a wrong configuration, a missing input, no room.</exception>
     public async Task RunAsync(RunOrder order, CancellationToken cancellation)
     {
         var child = Start(order);
         await using var stopping = cancellation.Register(child.Cancel);
         var exit = await child.Ended;
-        if (IsFailedStart(exit))
+        if (IsFailedStart(child, exit))
         {
-            throw new PipelineException(exit, string.Join('\n', child.LastLines));
+            throw new PipelineException(exit, child.Message);
         }
     }
 
@@ -78,7 +79,7 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvide
     {
         using var child = ChildRun.Start(new RunOrder(), [.. words, .. place, "--quiet"], folder, new Dictionary<string, string>(), clock.GetUtcNow());
         var exit = await child.Ended;
-        return (exit, string.Join('\n', child.LastLines));
+        return (exit, child.Message);
     }
 
     /// <summary>The child that executes a run; null if it is none of ours.</summary>
@@ -109,19 +110,21 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, TimeProvide
         await all;
     }
 
-    /// <summary>Where these come from a run that did begin, the ledger says more of it.</summary>
-    static bool IsFailedStart(ExitCode exit) => exit is ExitCode.Usage or ExitCode.InvalidConfiguration or ExitCode.Busy or ExitCode.InputMissing;
+    /// <summary>The exit code alone does not tell: a disk may be full before a run and in the middle of it.</summary>
+    bool IsFailedStart(ChildRun child, ExitCode exit) =>
+        exit is not (ExitCode.Ok or ExitCode.Cancelled or ExitCode.Terminated) && !ledger.Runs().Any(child.IsOf);
 
     async Task ForgetAsync(ChildRun child)
     {
         var exit = await child.Ended;
         log?.Note("run ended", ("pid", child.Pid), ("exit", (int)exit));
+        var failed = IsFailedStart(child, exit);
         lock (gate)
         {
             children.Remove(child);
-            if (IsFailedStart(exit))
+            if (failed)
             {
-                failures.Enqueue(new FailedStart(clock.GetUtcNow(), child.Order, exit, string.Join('\n', child.LastLines)));
+                failures.Enqueue(new FailedStart(clock.GetUtcNow(), child.Order, exit, child.Message));
                 if (failures.Count > KeptFailures)
                 {
                     failures.Dequeue();

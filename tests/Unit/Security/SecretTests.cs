@@ -48,7 +48,52 @@ public sealed class SecretTests : IDisposable
         Assert.Contains("\"url\": \"***\"", said.ToString());
         Assert.Contains(Canary, Assert.Single(chat.All).Path);
         Assert.DoesNotContain(Canary, said.ToString());
-        NothingIsWritten();
+        NothingIsWritten(30);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_address_from_the_environment_goes_before_the_file_and_neither_runs_nor_outputs_have_it(bool isFile)
+    {
+        await using Receiver chat = await Receiver.StartAsync(), old = await Receiver.StartAsync();
+        Configure(old.Address);
+        await SayAsync(ExitCode.CheckFailed, "run", "vaccine-25x25", "--set", "datasets.vaccine.clusters.users=100000");
+        var address = $"{chat.Address}/{Canary}";
+        var environment = new Dictionary<string, string> { ["PIPELINE_WEBHOOK_URL"] = isFile ? old.Address : address };
+        if (isFile)
+        {
+            environment["PIPELINE_WEBHOOK_URL_FILE"] = Path.Combine(night.Folder, "address");
+            File.WriteAllText(environment["PIPELINE_WEBHOOK_URL_FILE"], address + "\n");
+        }
+
+        using var server = await ServeProcess.StartAsync(night, environment, "--set", "datasets.spotify.training.steps=10000000");
+        using var started = await server.Client.PostAsync("/runs", ("selection", "+spotify/train/mamba"));
+        var run = new Ledger(new DataRoot(night.Data), TimeProvider.System).Runs().Single(each => each.State == RunState.Running);
+        var variables = File.ReadAllText($"/proc/{run.Pid}/environ");
+        Assert.True(SpinWait.SpinUntil(() => chat.All.Count > 0, TimeSpan.FromMinutes(2)), "The webhook was never told.");
+        said.Append(await server.Client.TextAsync("/")).Append(await server.Client.TextAsync("/workers"));
+        await server.StopAsync();
+        said.Append(await server.ErrorAsync());
+
+        Assert.Equal($"/{Canary}", chat.All[0].Path);
+        Assert.Empty(old.All);
+        Assert.Contains("PIPELINE_CHILD_OF_SERVE", variables);
+        Assert.DoesNotContain("PIPELINE_WEBHOOK_URL=", variables);
+        Assert.DoesNotContain(Canary, variables + said);
+        NothingIsWritten(10);
+    }
+
+    [Fact]
+    public void An_address_from_the_environment_that_is_none_is_refused_and_not_repeated()
+    {
+        using var server = night.Start(new Dictionary<string, string> { ["PIPELINE_WEBHOOK_URL"] = $"no-address-{Canary}" }, "serve", "--urls", "http://127.0.0.1:0");
+        var error = server.StandardError.ReadToEnd();
+        server.WaitForExit();
+
+        Assert.Equal((int)ExitCode.InvalidConfiguration, server.ExitCode);
+        Assert.Contains("PIPELINE_WEBHOOK_URL is no address", error);
+        Assert.DoesNotContain(Canary, error);
     }
 
     [Theory]
@@ -165,10 +210,11 @@ public sealed class SecretTests : IDisposable
     void Configure(string webhook) => File.WriteAllText(
         Path.Combine(night.Folder, "pipeline.json"), new JsonObject { ["serve"] = new JsonObject { ["webhook"] = new JsonObject { ["url"] = webhook } } }.ToJsonString());
 
-    void NothingIsWritten()
+    /// <param name="files">So many are searched at least.</param>
+    void NothingIsWritten(int files)
     {
-        var files = Directory.GetFiles(night.Data, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint });
-        Assert.All(files, file => Assert.False(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) >= 0, file));
-        Assert.True(files.Length > 30);
+        var all = Directory.GetFiles(night.Data, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint });
+        Assert.All(all, file => Assert.False(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) >= 0, file));
+        Assert.True(all.Length > files);
     }
 }

@@ -19,13 +19,13 @@ static class StartedRun
         }
 
         var child = request.Launcher.Start(order);
-        if (await WaitAsync(request, run => run.Pid == child.Pid && run.Started >= child.Started, () => child.Ended.IsCompleted) is { } address)
+        if (await WaitAsync(request, child.IsOf, () => child.Ended.IsCompleted) is { } address)
         {
             return address;
         }
 
         var exit = await child.Ended;
-        return exit == ExitCode.Ok ? "/runs" : throw new PipelineException(exit, string.Join('\n', child.LastLines));
+        return exit == ExitCode.Ok ? "/runs" : throw new PipelineException(exit, child.Message);
     }
 
     /// <summary>The address of the first run that is the one; null if none has come when it is over.</summary>

@@ -51,7 +51,7 @@ sealed class DashboardFixture : IAsyncDisposable
         var ledger = new LedgerIndex(session.Data, context.Clock);
         var book = new ScheduleBook(context, values);
         var scheduler = new QuartzScheduler(book.Entries, new Ledger(session.Data, context.Clock), ledger, context.Clock, (_, _) => Task.CompletedTask);
-        return new DashboardData(session, ledger, new RunLauncher(["--data", session.Data.Path], context.CurrentFolder, context.Clock), book, scheduler);
+        return new DashboardData(session, ledger, new RunLauncher(["--data", session.Data.Path], context.CurrentFolder, ledger, context.Clock), book, scheduler);
     }
 
     /// <param name="log">What the server says.</param>

@@ -64,8 +64,9 @@ public sealed class RunKeeperTests : IDisposable
     async Task<int> GoneOnWith(int most, int visits = 1)
     {
         var lines = log.ToString().Length;
-        var launcher = new RunLauncher(["--data", folder.Path], folder.Path, TimeProvider.System);
-        var keeper = new RunKeeper(new LedgerIndex(root, TimeProvider.System), launcher, most, new ServeLog(log, isTerminal: false, isQuiet: false, TimeProvider.System));
+        var index = new LedgerIndex(root, TimeProvider.System);
+        var launcher = new RunLauncher(["--data", folder.Path], folder.Path, index, TimeProvider.System);
+        var keeper = new RunKeeper(index, launcher, most, new ServeLog(log, isTerminal: false, isQuiet: false, TimeProvider.System));
         for (var visit = 0; visit < visits; visit++)
         {
             await keeper.VisitAsync();
