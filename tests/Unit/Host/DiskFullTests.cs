@@ -40,7 +40,8 @@ public class DiskFullTests
         Assert.Contains("It writes about: spotify ", refused.Error);
         Assert.Contains("Nothing was started", refused.Error);
         Assert.False(File.Exists(Path.Combine(night.Data, "ledger.jsonl")));
-        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(night.Data, "spotify"), "*", SearchOption.AllDirectories));
+        Assert.Equal([".staging"], Directory.EnumerateDirectories(Path.Combine(night.Data, "spotify")).Select(Path.GetFileName));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(night.Data, "spotify/.staging"), "*", SearchOption.AllDirectories));
         File.Delete(ballast);
         disk.Fill(left: (int)needed + (64 << 10));
         Assert.Equal(ExitCode.Ok, night.Run("run", "spotify").Code);
