@@ -13,7 +13,7 @@ public sealed class Pruner(DataRoot root, TimeProvider clock)
         foreach (var graph in graphs)
         {
             using var held = isDryRun ? null : DatasetLock.Take(root, graph.Dataset, holder);
-            held?.Staging.SpendReserve(); // A full disk has no room for the folders that things are taken away to.
+            held?.Do(() => held.Staging.SpendReserve()); // A full disk has no room for the folders that things are taken away to.
             var plan = new Planner(root, clock).Make([graph], []);
             var kept = Kept(plan);
             var scan = DatasetScan.Of(root, graph.Dataset);

@@ -54,25 +54,27 @@ public sealed class Staging
     /// </summary>
     internal void KeepReserve()
     {
-        if (File.Exists(Reserve))
+        if (File.Exists(Reserve(Path)))
             return;
         try
         {
-            Files.WriteAllBytes(Reserve, new byte[ReserveBytes]);
+            Files.WriteAllBytes(Reserve(Path), new byte[ReserveBytes]);
         }
         catch (IOException error) when (StageFailures.IsFull(error))
         {
-            Files.Delete(Reserve);
+            Files.Delete(Reserve(Path));
         }
+
+        held.RequireHeld();
     }
 
-    /// <summary>Gives that room back to the disk. False if there is none.</summary>
+    /// <summary>Gives that room back to the disk, an earlier holder's too. False if there is none.</summary>
     internal bool SpendReserve()
     {
-        if (!File.Exists(Reserve))
-            return false;
-        Files.Delete(Reserve);
-        return true;
+        var reserves = Folders(root.Staging(dataset)).Select(writer => Reserve(System.IO.Path.Combine(root.Staging(dataset), writer))).Where(File.Exists).ToList();
+        foreach (var reserve in reserves)
+            Files.Delete(reserve);
+        return reserves.Count > 0;
     }
 
     /// <summary>Ends every writer before this one, after the lock file names this holder. Can be done again where it was cut off.</summary>
@@ -220,7 +222,7 @@ public sealed class Staging
     static List<string> Folders(string folder) =>
         [.. new DirectoryInfo(folder).EnumerateDirectories().Where(child => child.LinkTarget is null).Select(child => child.Name).Order(StringComparer.Ordinal)];
 
-    string Reserve => System.IO.Path.Combine(root.Staging(dataset), "reserve");
+    static string Reserve(string writer) => System.IO.Path.Combine(writer, "reserve");
 
     string Staged(string name) => System.IO.Path.Combine(Path, name + DataRoot.PartialSuffix);
 

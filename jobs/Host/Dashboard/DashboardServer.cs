@@ -86,7 +86,7 @@ static class DashboardServer
         {
             http.Response.StatusCode = error.StatusCode;
         }
-        catch (Exception error) when (error is AntiforgeryValidationException or InvalidDataException && HttpMethods.IsPost(http.Request.Method) && !http.Response.HasStarted)
+        catch (AntiforgeryValidationException) when (!http.Response.HasStarted)
         {
             // A form that is none, such as one with a null character.
             http.Response.StatusCode = StatusCodes.Status400BadRequest;

@@ -88,7 +88,8 @@ public class NightlyTests
         using var night = new Nightly();
         night.Run("run");
         var files = Directory.EnumerateFiles(Path.Combine(night.Data, "spotify"), "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
-            .Where(file => !Path.GetFileName(file).StartsWith('.') && !file.Contains("/.passed/", StringComparison.Ordinal)).ToList();
+            .Where(file => !Path.GetFileName(file).StartsWith('.') && !file.Contains("/.passed/", StringComparison.Ordinal)
+                && !file.Contains("/.staging/", StringComparison.Ordinal)).ToList();
 
         foreach (var file in files)
         {

@@ -127,8 +127,9 @@ public sealed class PathTests : IDisposable
 
         Assert.Equal(before, FilesButLedger());
 
-        // It tells of releases.
-        string FilesButLedger() => string.Join('\n', Files().Split('\n').Where(line => !line.Contains("ledger.jsonl", StringComparison.Ordinal)));
+        // The ledger tells of releases, and every writer has a folder of its own for what it stages.
+        string FilesButLedger() => string.Join('\n', Files().Split('\n')
+            .Where(line => !line.Contains("ledger.jsonl", StringComparison.Ordinal) && !line.Contains("/.staging/", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -79,6 +79,20 @@ public sealed class RoutePathTests : IAsyncLifetime
         Assert.Equal(before, Files());
     }
 
+    [Theory]
+    [InlineData("/runs", "selection")]
+    [InlineData("/artifacts/verify", "dataset")]
+    [InlineData("/schedules/nightly/pause", "other")]
+    public async Task A_form_with_a_null_character_is_none(string action, string field)
+    {
+        using var client = dashboard.Client();
+
+        using var answer = await client.PostAsync(action, (field, "a\0b"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.DoesNotContain("request failed", dashboard.Log.ToString());
+    }
+
     [Fact]
     public async Task A_report_that_is_a_link_is_not_shown()
     {

@@ -53,15 +53,14 @@ public sealed class StagingTests : IDisposable
         await toy.RunAsync();
         toy.Seeds = [2];
         await toy.RunAsync();
-        var reserve = Path.Combine(toy.Root.Dataset("toy"), ".staging", "reserve");
-        var full = new FullDisk(reserve);
+        var full = new FullDisk(Path.Combine(toy.Root.Dataset("toy"), ".staging"));
         PruneResult pruned;
         using (Files.Watch(full))
             pruned = new Pruner(toy.Root, TimeProvider.System).Prune([toy.Graph], Holder, isDryRun: false);
 
         Assert.NotEmpty(pruned.Folders);
         Assert.True(full.HasRefused);
-        Assert.True(File.Exists(reserve));
+        Assert.True(full.HasReserve);
     }
 
     [Fact]
@@ -108,14 +107,16 @@ public sealed class StagingTests : IDisposable
         return folder;
     }
 
-    /// <summary>No folder can be made while the reserve is there.</summary>
-    sealed class FullDisk(string reserve) : IFileFaults
+    /// <summary>No folder can be made while a reserve is there.</summary>
+    sealed class FullDisk(string staging) : IFileFaults
     {
+        public bool HasReserve => Directory.EnumerateFiles(staging, "reserve", SearchOption.AllDirectories).Any();
+
         public bool HasRefused { get; private set; }
 
         public FileFault? Before(FileOperation operation, string path)
         {
-            if (operation != FileOperation.CreateFolder || !File.Exists(reserve))
+            if (operation != FileOperation.CreateFolder || !HasReserve)
                 return null;
             HasRefused = true;
             return new FileFault(new IOException("No space left on device.", 0x1C));

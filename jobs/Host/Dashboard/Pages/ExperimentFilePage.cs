@@ -1,5 +1,4 @@
 using Pipeline.Host.Dashboard.Reports;
-using Pipeline.Stages;
 
 namespace Pipeline.Host.Dashboard.Pages;
 
@@ -11,6 +10,6 @@ sealed class ExperimentFilePage : IPage
     public PageContent Render(PageRequest request)
     {
         var root = ReportPlaces.Experiment(request.Root, request.Route("name"));
-        return new PageContent(request.Route("name")) { File = PartFile.Of(root.Path, ReportPlaces.PageFile) };
+        return new PageContent(request.Route("name")) { File = System.IO.Path.Combine(root.Path, ReportPlaces.PageFile) };
     }
 }

@@ -48,6 +48,6 @@ static class ReportPlaces
     {
         var folder = Of(root, dataset).FirstOrDefault(folder => folder.Name == generation)
             ?? throw new PipelineException(ExitCode.Usage, $"{dataset} has no report '{generation}'.");
-        return PartFile.Of(folder.Path, PageFile);
+        return Path.Combine(folder.Path, PageFile);
     }
 }
