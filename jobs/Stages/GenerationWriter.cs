@@ -48,7 +48,7 @@ sealed class GenerationWriter(DataRoot root, string toolVersion, string simd)
 
     /// <summary>Of what writers left of a generation. For whoever does not hold the lock.</summary>
     public static long BytesLeft(DataRoot root, string dataset, Artifact artifact, string fingerprint) =>
-        InUnfinished(root, dataset, artifact, fingerprint, partial => new DirectoryInfo(partial).EnumerateFiles().Sum(file => file.Length));
+        InUnfinished(root, dataset, artifact, fingerprint, partial => Pruner.Size(new DirectoryInfo(partial)));
 
     static long InUnfinished(DataRoot root, string dataset, Artifact artifact, string fingerprint, Func<string, long> count)
     {

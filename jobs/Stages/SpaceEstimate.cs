@@ -35,7 +35,7 @@ public sealed record SpaceEstimate(long Needed, long Free, IReadOnlyDictionary<S
     /// <summary>Of a generation that is made again.</summary>
     static long BytesReplaced(DataRoot root, PlannedNode planned) => planned.Node.Stage.Writes
         .Select(artifact => root.Generation(planned.Node.Dataset, artifact, planned.Fingerprint)).Where(Directory.Exists)
-        .Sum(folder => new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length));
+        .Sum(folder => Pruner.Size(new DirectoryInfo(folder)));
 
     /// <summary>The folder itself or the nearest one above it that is there.</summary>
     static string Existing(string folder) => Directory.Exists(folder) ? folder : Existing(Path.GetDirectoryName(folder) ?? "/");

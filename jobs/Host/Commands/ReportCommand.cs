@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pipeline.Host.Terminal;
+using Pipeline.Scoring.Report;
 using Pipeline.Stages;
 
 namespace Pipeline.Host.Commands;
@@ -81,7 +82,7 @@ static class ReportCommand
     internal static string Size(int users, int seeds, bool sharesUsers)
     {
         var counted = sharesUsers ? users / Math.Max(1, seeds) : users;
-        return $"{Phrase.Count(counted)} test {(counted == 1 ? "user" : "users")}"
+        return Numbers.Of(counted, "test user")
             + (seeds == 1 ? ", 1 seed" : sharesUsers ? $", the same in each of {seeds} seeds" : $" of {seeds} seeds");
     }
 

@@ -37,8 +37,7 @@ sealed class QuartzScheduler(
 
     public Task TriggerAsync(string schedule, CancellationToken cancellation)
     {
-        var name = Find(schedule).Name;
-        Desk.Trigger(name);
+        Desk.Trigger(Find(schedule).Name);
         return Task.CompletedTask;
     }
 

@@ -64,8 +64,7 @@ public sealed class UnitRunnerTests : IDisposable
     public async Task Nobody_writes_for_a_run_that_has_ended()
     {
         await toy.RunAsync();
-        var node = toy.Planned(toy.Train);
-        var unit = new WorkUnit { Dataset = "toy", Stage = node.Node.Stage.Name, Seeds = node.Node.Seeds, Fingerprint = node.Fingerprint, Writer = "00000000deadbeef", Parents = node.Parents };
+        var unit = UnitOf("00000000deadbeef");
         using var runner = new UnitRunner(toy.Root, 1, toy.Clock);
 
         await Assert.ThrowsAsync<DirectoryNotFoundException>(() => runner.RunAsync(unit, new UnitTake(1, 1), toy.Graph, toy.Listener, default));
@@ -77,8 +76,7 @@ public sealed class UnitRunnerTests : IDisposable
     public async Task A_unit_does_not_lead_a_worker_out_of_the_folder_of_a_writer()
     {
         await toy.RunAsync();
-        var node = toy.Planned(toy.Train);
-        var unit = new WorkUnit { Dataset = "toy", Stage = node.Node.Stage.Name, Seeds = node.Node.Seeds, Fingerprint = node.Fingerprint, Writer = "../../..", Parents = node.Parents };
+        var unit = UnitOf("../../..");
         using var runner = new UnitRunner(toy.Root, 1, toy.Clock);
 
         await Assert.ThrowsAsync<ArgumentException>(() => runner.RunAsync(unit, new UnitTake(1, 1), toy.Graph, toy.Listener, default));
@@ -112,6 +110,13 @@ public sealed class UnitRunnerTests : IDisposable
 
     static string[] Manifests(ToyPipeline toy) =>
         [.. DatasetScan.Of(toy.Root, "toy").Generations.Select(folder => $"{folder.Artifact}/{folder.Name} {File.ReadAllText(Path.Combine(folder.Path, "manifest.json"))}")];
+
+    /// <summary>A unit of the training of the first seed, for a writer that nobody is.</summary>
+    WorkUnit UnitOf(string writer)
+    {
+        var node = toy.Planned(toy.Train);
+        return new WorkUnit { Dataset = "toy", Stage = node.Node.Stage.Name, Seeds = node.Node.Seeds, Fingerprint = node.Fingerprint, Writer = writer, Parents = node.Parents };
+    }
 
     /// <summary>What a run and its workers do, without anything between them: `train` is done as units.</summary>
     sealed class UnitExecutor(ToyPipeline owner) : IStageExecutor
