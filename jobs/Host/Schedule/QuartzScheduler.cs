@@ -37,7 +37,9 @@ sealed class QuartzScheduler(
 
     public Task TriggerAsync(string schedule, CancellationToken cancellation)
     {
-        Desk.Trigger(Find(schedule).Name);
+        // First the name: a schedule that nobody has is the asker's error, whether the scheduler was started or not.
+        var name = Find(schedule).Name;
+        Desk.Trigger(name);
         return Task.CompletedTask;
     }
 
