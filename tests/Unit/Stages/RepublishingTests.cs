@@ -23,6 +23,7 @@ public sealed class RepublishingTests : IDisposable
         var users = ManifestFile.Read(toy.Folder(TwoLists.Mamba, first.Mamba!)).Parents.Single().Fingerprint[..DataRoot.NameLength];
         Assert.Equal([first.Mamba!, first.Transformer!, users], given);
         Assert.Equal(result.Run, toy.Ledger(LedgerEvent.Published)[^1].Run);
+        Assert.Equal($"by hand: 4-topk/mamba/{first.Mamba}, 4-topk/transformer/{first.Transformer}", toy.Ledger(LedgerEvent.StageStarted)[^1].Reason);
     }
 
     [Fact]
@@ -77,9 +78,56 @@ public sealed class RepublishingTests : IDisposable
         var dead = toy.Planned(toy.MambaLists).Fingerprint[..DataRoot.NameLength];
 
         // Never published, so the transformer's stay those of the first night.
-        var error = await Assert.ThrowsAsync<PipelineException>(() => toy.PublishAsync(dead));
+        var error = await Assert.ThrowsAsync<PipelineException>(() => toy.PublishAsync(dead[..8]));
 
         Assert.Equal("These lists of toy were made from different generations of 2-features/users. Publish lists of one night.", error.Message);
+    }
+
+    [Fact]
+    public async Task Of_several_publications_of_a_generation_the_latest_is_meant()
+    {
+        await toy.NightAsync("first");
+        toy.TransformerLists.Toy = new ToyOptions { Steps = 1 };
+        await toy.RunAsync();
+        var latest = toy.Current;
+        await toy.NightAsync("second");
+
+        await toy.PublishAsync(latest.Mamba!);
+
+        Assert.Equal(latest, toy.Current);
+    }
+
+    [Fact]
+    public async Task A_publication_from_before_there_was_a_second_list_is_passed_over()
+    {
+        await toy.NightAsync("first");
+        var first = toy.Current;
+        await toy.NightAsync("second");
+        toy.TellPublished(TwoLists.Mamba, first.Mamba!);
+
+        await toy.PublishAsync(first.Mamba!);
+
+        Assert.Equal(first, toy.Current);
+    }
+
+    [Fact]
+    public async Task What_lists_were_made_from_is_followed_to_the_first_inputs_and_through_every_seed()
+    {
+        var model = new ToyStage("train/mamba", ["2-features/users"], ["3-models/mamba"]) { Seeds = SeedScope.Each };
+        var lists = new ToyStage("export/mamba", ["3-models/mamba"], [TwoLists.Mamba]) { Seeds = SeedScope.All };
+        var publish = new ToyStage("publish", ["2-features/users", TwoLists.Mamba], []) { Seeds = SeedScope.First, PublishedFolders = [TwoLists.Mamba] };
+        var request = toy.Request with { Graphs = [new StageGraph("toy", [toy.Users, model, lists, publish], [1, 2])] };
+        var folder = new Artifact("users", "2-features/users");
+        await toy.RunAsync(request);
+        var (first, users) = (toy.Current.Mamba, toy.Root.Current("toy", folder));
+        toy.Users.Toy = new ToyOptions { Label = "second" };
+        await toy.RunAsync(request);
+        string? given = null;
+        publish.Then = (context, _) => given = Path.GetFileName(context.Input(new Artifact("2-features/users", "2-features/users")).Path);
+
+        var result = await toy.RunAsync(request with { PublishTo = first, Selection = ["toy/publish"] });
+
+        Assert.Equal((ExitCode.Ok, users), (result.Exit, given));
     }
 
     [Fact]
@@ -97,14 +145,47 @@ public sealed class RepublishingTests : IDisposable
         Assert.StartsWith($"toy cannot be published: toy/2-features/users/{users}: is not there. It cannot be checked.", error.Message);
     }
 
-    [Fact]
-    public async Task A_name_that_fits_nothing_is_refused()
+    [Theory]
+    [InlineData("ffff")]
+    [InlineData("current")]
+    public async Task A_name_that_fits_no_generation_is_refused(string name)
     {
         await toy.NightAsync("first");
 
+        var error = await Assert.ThrowsAsync<PipelineException>(() => toy.PublishAsync(name));
+
+        Assert.Equal($"toy cannot be published: there is no one generation and no run '{name}' of 4-topk/mamba and 4-topk/transformer. See: pipeline runs list.", error.Message);
+    }
+
+    [Fact]
+    public async Task The_beginning_of_two_generations_names_none()
+    {
+        await toy.NightAsync("first");
+        toy.Publish.Then = (_, _) => throw new PipelineException(ExitCode.CheckFailed, "The model is dead.");
+        await toy.NightAsync("dead");
+        var beginning = toy.Planned(toy.MambaLists).Fingerprint[..8];
+        Directory.CreateDirectory(toy.Folder(TwoLists.Mamba, beginning + "00000000"));
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => toy.PublishAsync(beginning));
+
+        Assert.StartsWith($"toy cannot be published: there is no one generation and no run '{beginning}'", error.Message);
+    }
+
+    [Fact]
+    public async Task A_dataset_that_publishes_nothing_has_nothing_to_publish()
+    {
+        var error = await Assert.ThrowsAsync<PipelineException>(() => toy.RunAsync(toy.Request with { Graphs = [new StageGraph("toy", [toy.Users], [1])], PublishTo = "ffff" }));
+
+        Assert.Equal((ExitCode.Usage, "toy publishes no list."), (error.Code, error.Message));
+    }
+
+    [Fact]
+    public async Task Before_the_first_night_there_is_nothing_to_publish()
+    {
         var error = await Assert.ThrowsAsync<PipelineException>(() => toy.PublishAsync("ffff"));
 
-        Assert.Equal("toy cannot be published: there is no one generation and no run 'ffff' of 4-topk/mamba and 4-topk/transformer. See: pipeline runs list.", error.Message);
+        Assert.Equal(ExitCode.InputMissing, error.Code);
+        Assert.StartsWith("toy cannot be published: 4-topk/mamba has no current generation to publish beside it.", error.Message);
     }
 
     public void Dispose() => toy.Dispose();

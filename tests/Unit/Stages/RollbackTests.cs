@@ -18,7 +18,9 @@ public sealed class RollbackTests : IDisposable
 
         Assert.Equal(first, toy.Current);
         Assert.Equal([new(TwoLists.Mamba, second.Mamba, first.Mamba!), new(TwoLists.Transformer, second.Transformer, first.Transformer!)], changes);
-        Assert.Equal(first.Mamba, toy.Ledger(LedgerEvent.RolledBack).Single().Generations![TwoLists.Mamba]);
+        var told = toy.Ledger(LedgerEvent.RolledBack).Single();
+        Assert.Equal(first.Mamba, told.Generations![TwoLists.Mamba]);
+        Assert.Equal(("toy", "pipeline rollback toy", 1, "mill"), (string.Join(' ', told.Datasets!), string.Join(' ', told.Arguments!), told.Pid, told.Host));
     }
 
     [Fact]
@@ -93,6 +95,7 @@ public sealed class RollbackTests : IDisposable
         Assert.Empty(toy.Release(TwoLists.Transformer));
         Assert.Single(toy.Release(TwoLists.Mamba));
         Assert.Empty(toy.Release());
+        Assert.Single(toy.Ledger(LedgerEvent.Released));
     }
 
     [Fact]
@@ -120,6 +123,7 @@ public sealed class RollbackTests : IDisposable
         toy.Publish.Then = (_, _) => throw new PipelineException(ExitCode.CheckFailed, "The model is dead.");
         await toy.NightAsync("dead");
         var dead = toy.Planned(toy.MambaLists).Fingerprint[..DataRoot.NameLength];
+        Assert.Equal(ExitCode.CheckFailed, Assert.Throws<PipelineException>(() => toy.Back(to: toy.Planned(toy.TransformerLists).Fingerprint[..8])).Code);
 
         var error = Assert.Throws<PipelineException>(() => toy.Back(to: dead));
 
@@ -128,6 +132,8 @@ public sealed class RollbackTests : IDisposable
             $"{dead} was never published, as far as the ledger knows: nobody can tell that it passed its checks. Check it and publish it: pipeline publish toy --to {dead}", error.Message);
         Assert.Equal(first, toy.Current);
         Assert.Empty(Pins.Read(toy.Root, "toy"));
+        Assert.Empty(toy.Release());
+        Assert.False(File.Exists(Path.Combine(toy.Root.Dataset("toy"), ".pins.json")));
     }
 
     [Theory]
@@ -251,6 +257,7 @@ public sealed class RollbackTests : IDisposable
         Assert.Equal(ExitCode.InputMissing, Assert.Throws<PipelineException>(toy.Plan).Code);
         toy.Release();
         Assert.True(toy.Plan().IsDone);
+        Assert.Single(toy.Ledger(LedgerEvent.Released));
     }
 
     [Fact]
@@ -287,6 +294,80 @@ public sealed class RollbackTests : IDisposable
         Assert.Equal(first, toy.Current);
     }
 
+    /// <summary>Nobody could say who moved the lists.</summary>
+    [Fact]
+    public async Task A_rollback_or_release_that_the_ledger_cannot_take_down_changes_nothing()
+    {
+        await toy.NightAsync("first");
+        await toy.NightAsync("second");
+        var second = toy.Current;
+
+        using (Files.Watch(Broken(FileOperation.Write, "ledger.jsonl")))
+            Assert.Throws<IOException>(() => toy.Back());
+
+        Assert.Equal(second, toy.Current);
+        Assert.Empty(Pins.Read(toy.Root, "toy"));
+        toy.Back();
+        using (Files.Watch(Broken(FileOperation.Write, "ledger.jsonl")))
+            Assert.Throws<IOException>(() => toy.Release());
+        Assert.Equal(2, Pins.Read(toy.Root, "toy").Count);
+    }
+
+    /// <summary>Where machines share the data root, one that stood still may have lost the dataset before it speaks.</summary>
+    [Fact]
+    public async Task What_lost_its_dataset_does_not_tell_of_a_rollback_or_release_that_is_none()
+    {
+        await toy.NightAsync("first");
+        await toy.NightAsync("second");
+
+        Assert.Equal(ExitCode.Busy, Lost(ManifestFile.Name, () => toy.Back()).Code);
+        Assert.Empty(toy.Ledger(LedgerEvent.RolledBack));
+        toy.Back();
+        Assert.Equal(ExitCode.Busy, Lost(".pins.json", () => toy.Release(TwoLists.Mamba)).Code);
+        Assert.Empty(toy.Ledger(LedgerEvent.Released));
+
+        PipelineException Lost(string file, Action act)
+        {
+            using (Files.Watch(new At(FileOperation.Open, file, TakeOver)))
+                return Assert.Throws<PipelineException>(act);
+        }
+
+        FileFault? TakeOver()
+        {
+            using var file = Libc.Open(Path.Combine(toy.Root.Dataset("toy"), ".lock"), Libc.ReadWrite);
+            RandomAccess.Write(file, "{}"u8, 0);
+            return null;
+        }
+    }
+
+    [Theory]
+    [InlineData(null, "toy --to")]
+    [InlineData(TwoLists.Mamba, "toy 4-topk/mamba --to")]
+    public async Task A_current_that_cannot_be_moved_says_that_the_pins_are_set_and_how_to_finish(string? artifact, string command)
+    {
+        await toy.NightAsync("first");
+        var first = toy.Current;
+        await toy.NightAsync("second");
+
+        PipelineException error;
+        using (Files.Watch(Broken(FileOperation.Rename, "current")))
+            error = Assert.Throws<PipelineException>(() => toy.Back(artifact));
+
+        Assert.EndsWith($"The pins are set, but not every current may have moved; the next run moves it, or: pipeline rollback {command} {first.Mamba}", error.Message);
+        toy.Back(artifact, first.Mamba);
+        Assert.Equal(first.Mamba, toy.Current.Mamba);
+    }
+
+    [Fact]
+    public void A_dataset_that_publishes_nothing_has_nothing_to_go_back_to()
+    {
+        var graph = new StageGraph("toy", [toy.Users], [1]);
+
+        var error = Assert.Throws<PipelineException>(() => new Rollback(toy.Root, toy.Clock).Back(graph, null, null, new LockHolder(1, "mill", null, "pipeline rollback toy", default)));
+
+        Assert.Equal((ExitCode.Usage, "toy publishes no list. Name the artifact that is to go back."), (error.Code, error.Message));
+    }
+
     [Fact]
     public async Task A_dataset_that_is_being_written_does_not_go_back()
     {
@@ -299,4 +380,12 @@ public sealed class RollbackTests : IDisposable
     }
 
     public void Dispose() => toy.Dispose();
+
+    static At Broken(FileOperation operation, string name) => new(operation, name, () => new FileFault(new IOException("Input/output error", 5)));
+
+    /// <summary>Before each operation of a kind on the files of one name.</summary>
+    sealed class At(FileOperation awaited, string name, Func<FileFault?> act) : IFileFaults
+    {
+        public FileFault? Before(FileOperation operation, string path) => operation == awaited && Path.GetFileName(path) == name ? act() : null;
+    }
 }

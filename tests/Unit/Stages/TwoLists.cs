@@ -69,6 +69,15 @@ sealed class TwoLists : IDisposable
 
     public IReadOnlyList<LedgerEntry> Ledger(LedgerEvent what) => [.. new Ledger(Root, Clock).Read().Entries.Where(entry => entry.Event == what)];
 
+    /// <summary>As the ledger tells of a night that published one list alone.</summary>
+    public void TellPublished(string artifact, string generation) => new Ledger(Root, Clock).Append(new LedgerEntry
+    {
+        Event = LedgerEvent.Published,
+        Run = "20260101-000000-000",
+        Datasets = ["toy"],
+        Generations = new Dictionary<string, string> { [artifact] = generation },
+    });
+
     public string Folder(string artifact, string generation) => Path.Combine(Root.Dataset("toy"), artifact, generation);
 
     public void Dispose() => folder.Dispose();
