@@ -16,6 +16,7 @@ public sealed class PrunerTests
         await toy.RunAsync();
 
         Assert.Empty(Prune(toy).Folders);
+        Assert.Single(Directory.GetFiles(toy.Root.Staging("toy"), "reserve", SearchOption.AllDirectories));
         Assert.Empty(new Verifier(toy.Root).Verify("toy", onlyCurrent: false, new RecordingListener(), CancellationToken.None).Findings);
     }
 
@@ -84,15 +85,32 @@ public sealed class PrunerTests
     {
         using var toy = new ToyPipeline();
         await toy.RunAsync();
+        using var outside = new TempFolder();
         var old = toy.CurrentFolder("2-features/count");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(old, "deep")).FullName, "part"), "");
         toy.Count.Version = 2;
         await toy.RunAsync();
-        var hard = new ToyStage("hard", [], ["2-features/hard"]) { RawFolders = [old] };
+        Directory.CreateSymbolicLink(outside.File("link"), old);
+        Directory.CreateSymbolicLink(outside.File("second"), outside.File("link"));
+        Directory.CreateSymbolicLink(outside.File("above"), Path.GetDirectoryName(old)!);
+        string[] names =
+        [
+            old, old + "/", Path.GetRelativePath(Environment.CurrentDirectory, old), Path.Combine(old, "deep"),
+            outside.File("link"), outside.File("second"), Path.Combine(outside.File("above"), Path.GetFileName(old)),
+        ];
 
-        var removed = new Pruner(toy.Root, toy.Clock).Prune([new StageGraph("toy", [.. toy.Stages, hard], toy.Seeds)], Holder, isDryRun: false);
+        Assert.All(names, name => Assert.Empty(Foreseen(name)));
 
-        Assert.Empty(removed.Folders);
-        Assert.Single(Prune(toy).Folders);
+        // Begins with the same letters, but is another folder.
+        var copy = Directory.CreateDirectory(old + "-copy").FullName;
+        File.WriteAllText(Path.Combine(copy, "part"), "");
+        Assert.Equal(Path.GetFileName(old), Assert.Single(Foreseen(copy)).Name);
+
+        IReadOnlyList<PrunedFolder> Foreseen(string raw)
+        {
+            var hard = new ToyStage("hard", [], ["2-features/hard"]) { RawFolders = [raw] };
+            return new Pruner(toy.Root, toy.Clock).Prune([new StageGraph("toy", [.. toy.Stages, hard], toy.Seeds)], Holder, isDryRun: true).Folders;
+        }
     }
 
     [Fact]
@@ -139,7 +157,7 @@ public sealed class PrunerTests
         var old = Directory.CreateDirectory(Path.Combine(dataset, "2-features", "count", "aaaaaaaaaaaaaaaa"));
         Directory.CreateSymbolicLink(Path.Combine(old.FullName, "link"), outside.Path);
 
-        Assert.Equal("aaaaaaaaaaaaaaaa", Assert.Single(Prune(toy).Folders).Name);
+        Assert.Equal(new PrunedFolder("toy", "2-features/count", "aaaaaaaaaaaaaaaa", 0), Assert.Single(Prune(toy).Folders));
 
         Assert.False(old.Exists && Directory.Exists(old.FullName));
         Assert.True(File.Exists(precious));

@@ -7,6 +7,8 @@ sealed class RecordingListener : IRunListener, IStageListener
 {
     public List<string> Lines { get; } = [];
 
+    public List<(long Done, long Total)> Progressed { get; } = [];
+
     public IEnumerable<string> Ran => Lines.Where(line => line.StartsWith("finished ", StringComparison.Ordinal)).Select(line => line["finished ".Length..]);
 
     public void RunStarted(string run, Plan plan) => Lines.Add($"run {run}");
@@ -25,9 +27,7 @@ sealed class RecordingListener : IRunListener, IStageListener
 
     public void RunFinished(RunResult result) => Lines.Add($"exit {(int)result.Exit}");
 
-    public void Progress(long done, long total, string unit)
-    {
-    }
+    public void Progress(long done, long total, string unit) => Progressed.Add((done, total));
 
     public void Log(string line) => Lines.Add($"log {line}");
 }
