@@ -101,6 +101,57 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public async Task Force_runs_also_what_was_made_earlier_and_is_not_current()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync();
+        toy.Count.Version = 2;
+        await toy.RunAsync();
+        toy.Count.Version = 1;
+
+        var forced = Assert.Single(new Planner(toy.Root, toy.Clock).Make([toy.Graph], ["toy/count"], isForced: true).Selected);
+
+        Assert.Equal((PlanAction.Run, "forced"), (forced.Action, forced.Reason));
+    }
+
+    [Fact]
+    public async Task What_has_no_receipt_was_never_published_though_its_lists_are_current()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync();
+        toy.Publish.Version = 2;
+        Assert.Equal((PlanAction.Run, "its inputs, options or version changed since it last passed"), (toy.Planned(toy.Publish).Action, toy.Planned(toy.Publish).Reason));
+
+        File.Delete(Path.Combine(toy.Root.Dataset("toy"), ".passed", "publish"));
+
+        Assert.Equal((PlanAction.Run, "never published"), (toy.Planned(toy.Publish).Action, toy.Planned(toy.Publish).Reason));
+    }
+
+    [Fact]
+    public void Only_a_stage_that_can_goes_on_from_what_an_earlier_run_left()
+    {
+        using var toy = new ToyPipeline();
+        foreach (var stage in (ToyStage[])[toy.Train, toy.Count])
+        {
+            var partial = Directory.CreateDirectory(toy.Root.Partial("toy", "00000000deadbeef", stage.Writes[0], toy.Planned(stage).Fingerprint));
+            File.WriteAllText(Path.Combine(partial.FullName, "checkpoint"), "state");
+        }
+
+        Assert.Equal("never built; goes on from what an earlier run left", toy.Planned(toy.Train).Reason);
+        Assert.Equal("never built", toy.Planned(toy.Count).Reason);
+    }
+
+    [Fact]
+    public async Task A_generation_that_holds_the_manifest_of_another_is_made_again()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync();
+        File.Copy(Path.Combine(toy.CurrentFolder("1-tables/a"), ManifestFile.Name), Path.Combine(toy.CurrentFolder("2-features/count"), ManifestFile.Name), overwrite: true);
+
+        Assert.Equal((PlanAction.Run, "manifest.json of 2-features/count is of another fingerprint"), (toy.Planned(toy.Count).Action, toy.Planned(toy.Count).Reason));
+    }
+
+    [Fact]
     public async Task A_new_seed_runs_only_itself_and_what_reads_all_seeds()
     {
         using var toy = new ToyPipeline();
@@ -172,6 +223,18 @@ public sealed class PlannerTests
         Assert.Equal(ExitCode.InputMissing, error.Code);
         Assert.Equal("toy/train/mamba needs toy/split (seed 1) first, which is not selected (stage version 1 -> 2). Make what comes before too: pipeline run +toy/train/mamba", error.Message);
         Assert.Equal(["split", "train/mamba"], toy.ToRun("+toy/train"));
+    }
+
+    [Fact]
+    public async Task What_is_published_has_to_be_made_first_though_no_check_reads_it()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync();
+        toy.Export.Version = 2;
+
+        var error = Assert.Throws<PipelineException>(() => toy.Plan("toy/publish"));
+
+        Assert.StartsWith("toy/publish needs toy/export/mamba first, which is not selected", error.Message);
     }
 
     [Fact]

@@ -56,11 +56,28 @@ public sealed class SelectionTests
     }
 
     [Fact]
+    public async Task State_stale_selects_a_stage_of_which_one_seed_is_missing_and_one_whose_current_is_elsewhere()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync();
+        toy.Count.Version = 2;
+        await toy.RunAsync();
+        toy.Count.Version = 1;
+        toy.Seeds = [1, 2, 3, 4];
+
+        Assert.Equal(
+            ["count", "publish", "report", "score/mamba", "split", "train/mamba"],
+            toy.Plan("state:stale").Selected.Select(node => node.Node.Stage.Name).Distinct().Order());
+    }
+
+    [Fact]
     public void Another_state_is_refused()
     {
         using var toy = new ToyPipeline();
 
-        Assert.Equal(ExitCode.Usage, Assert.Throws<PipelineException>(() => toy.Plan("state:new")).Code);
+        var error = Assert.Throws<PipelineException>(() => toy.Plan("state:new"));
+
+        Assert.Equal((ExitCode.Usage, "'state:new' is no selection: the only state is state:stale."), (error.Code, error.Message));
     }
 
     [Fact]

@@ -99,6 +99,49 @@ public sealed class StageGraphTests
         Assert.Equal([1, 2, 3], Seeds(toy.Report, 0));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("a b")]
+    [InlineData("\u00e4")]
+    public void A_dataset_that_is_no_name_of_a_folder_is_refused(string name)
+    {
+        var error = Assert.Throws<PipelineException>(() => new StageGraph(name, [new ToyStage("a", [], ["x"])], [1]));
+
+        Assert.Equal($"A dataset cannot be called '{name}': use letters, digits, - and _.", error.Message);
+    }
+
+    [Fact]
+    public void Letters_digits_and_both_dashes_make_a_name() => Assert.Equal("Vaccine_25-x", new StageGraph("Vaccine_25-x", [new ToyStage("a_1/b-2", [], ["1-x/y_z"])], [1]).Dataset);
+
+    [Theory]
+    [InlineData(new int[0], "toy needs at least one seed, and no seed twice; found: .")]
+    [InlineData(new[] { 1, 2, 1 }, "toy needs at least one seed, and no seed twice; found: 1, 2, 1.")]
+    public void No_seed_and_a_seed_twice_are_refused(int[] seeds, string message) =>
+        Assert.Equal(message, Assert.Throws<PipelineException>(() => new StageGraph("toy", [new ToyStage("a", [], ["x"])], seeds)).Message);
+
+    [Theory]
+    [InlineData("../a")]
+    [InlineData("a//b")]
+    public void A_stage_that_is_no_path_is_refused(string name) => Refused(
+        $"A stage of toy cannot be called '{name}': use letters, digits, - and _, with / between parts.",
+        new ToyStage(name, [], ["x"]));
+
+    [Theory]
+    [InlineData(0, SeedScope.Each)]
+    [InlineData(2, SeedScope.All)]
+    public void Only_a_stage_that_runs_per_seed_takes_several_at_once(int atOnce, SeedScope scope) => Refused(
+        $"toy/a takes {atOnce} seeds at once; more than one needs SeedScope.Each.",
+        new ToyStage("a", [], ["x"]) { SeedsAtOnce = atOnce, Seeds = scope });
+
+    [Fact]
+    public void Two_stages_of_one_name_are_refused() => Refused("toy has 2 stages called a.", new ToyStage("a", [], ["x"]), new ToyStage("a", [], ["y"]));
+
+    [Fact]
+    public void An_artifact_whose_name_only_begins_like_another_lies_beside_it() =>
+        Assert.Equal(2, new StageGraph("toy", [new ToyStage("a", [], ["x"]), new ToyStage("b", [], ["x-test"])], [1]).Stages.Count);
+
     static void Refused(string message, params IStage[] stages)
     {
         var error = Assert.Throws<PipelineException>(() => new StageGraph("toy", stages, [1]));

@@ -20,7 +20,10 @@ sealed class ToyStage(string name, string[] reads, string[] writes) : IStage
 
     public ToyOptions Toy { get; set; } = new();
 
-    public object Options => Toy;
+    /// <summary>Options of another shape; null for <see cref="Toy"/>.</summary>
+    public object? Given { get; set; }
+
+    public object Options => Given ?? Toy;
 
     public SeedScope Seeds { get; init; }
 
