@@ -44,6 +44,77 @@ public sealed class FilesTests : IDisposable
     }
 
     [Fact]
+    public void What_has_to_be_new_does_not_empty_what_is_there()
+    {
+        var path = folder.Write("a", "old");
+
+        Assert.Throws<IOException>(() => Files.Create(path, isNew: true));
+
+        Assert.Equal("old", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void What_is_written_again_keeps_nothing_of_what_was_longer()
+    {
+        Files.WriteAllText(folder.File("a"), "a long text");
+        Files.WriteAllText(folder.File("a"), "\u00e4");
+
+        Assert.Equal([0xC3, 0xA4], File.ReadAllBytes(folder.File("a")));
+    }
+
+    /// <summary>A page shows the log of a run that is under way.</summary>
+    [Fact]
+    public void What_is_being_written_can_be_read_and_what_is_added_to_can_be_added_to_by_another()
+    {
+        using (Files.Create(folder.File("a")))
+            File.OpenRead(folder.File("a")).Dispose();
+        using (Files.Append(folder.File("b")))
+        {
+            using (var other = Files.Append(folder.File("b")))
+                other.Write("1"u8);
+            File.OpenRead(folder.File("b")).Dispose();
+        }
+
+        using (var again = Files.Append(folder.File("b")))
+            again.Write("2"u8);
+        Assert.Equal("12", File.ReadAllText(folder.File("b")));
+    }
+
+    [Fact]
+    public void Several_read_a_file_at_once()
+    {
+        var path = folder.Write("a", "text");
+
+        using var stream = Files.OpenRead(path);
+        using var handle = Files.OpenHandle(path);
+
+        Assert.Equal("text", Files.ReadAllText(path));
+    }
+
+    [Fact]
+    public void One_folder_is_made_never_those_above_it()
+    {
+        Assert.Throws<DirectoryNotFoundException>(() => Files.MakeFolder(folder.File("absent/child")));
+        Assert.False(Directory.Exists(folder.File("absent")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_folder_goes_with_all_that_is_in_it_but_not_what_its_links_lead_to(bool isWatched)
+    {
+        var precious = folder.Write("outside/file", "precious");
+        folder.Write("gone/deep/file", "");
+        Directory.CreateSymbolicLink(folder.File("gone/deep/link"), folder.File("outside"));
+
+        using (isWatched ? Files.Watch(new CountedFault(FaultKind.InputOutput, at: 0)) : null)
+            Files.DeleteFolder(folder.File("gone"));
+
+        Assert.False(Directory.Exists(folder.File("gone")));
+        Assert.True(File.Exists(precious));
+    }
+
+    [Fact]
     public void What_is_replaced_is_old_or_new_whatever_fails()
     {
         using var held = DatasetLock.Take(new DataRoot(folder.Path), "toy", new LockHolder(1, "mill", null, "pipeline run", default));

@@ -60,6 +60,93 @@ public sealed class SpaceEstimateTests : IDisposable
     }
 
     [Fact]
+    public async Task With_another_version_nothing_is_learnt_from_the_last_time()
+    {
+        toy.Count.Estimate = _ => DataSize.Of(50_000_000);
+        await toy.RunAsync();
+        toy.Count.Version = 2;
+
+        Assert.Equal(50, SpaceEstimate.Of(toy.Root, toy.Plan()).Needed / 1_000_000);
+    }
+
+    [Fact]
+    public async Task Of_what_is_made_of_raw_files_nothing_is_learnt_since_nobody_knows_how_large_they_were()
+    {
+        toy.Read.Estimate = inputs => DataSize.Of(5_000_000 + inputs.Raw.Bytes);
+        await toy.RunAsync();
+        File.AppendAllText(Path.Combine(toy.RawPath, "blues.csv"), "5,6\n");
+
+        Assert.Equal(10, SpaceEstimate.Of(toy.Root, toy.Plan()).Written.Single(node => node.Key.Stage == toy.Read).Value / 1_000_000);
+    }
+
+    [Fact]
+    public async Task An_estimate_of_nothing_or_of_what_is_gone_teaches_nothing()
+    {
+        await toy.RunAsync();
+        var read = toy.CurrentFolder("1-tables/b");
+        toy.Count.Estimate = inputs => DataSize.Of(inputs.Of(toy.Count.Reads[0]).Bytes < 1_000 ? 0 : 5_000_000);
+        toy.Read.Version = 2;
+        toy.Read.Estimate = _ => DataSize.Of(10_000);
+        Assert.Equal(5, Written());
+
+        Directory.Delete(read, recursive: true);
+
+        Assert.Equal(5, Written());
+
+        long Written() => SpaceEstimate.Of(toy.Root, toy.Plan()).Written.Single(node => node.Key.Stage == toy.Count).Value / 1_000_000;
+    }
+
+    [Fact]
+    public async Task A_whole_number_that_a_stage_notes_can_be_asked_for_and_all_else_is_passed_over()
+    {
+        toy.Read.Then = (context, _) =>
+        {
+            var facts = context.Output(toy.Read.Writes[1]).Facts;
+            (facts["users"], facts["share"], facts["rates"]) = (7L, 0.5, new[] { 1 });
+        };
+        await toy.RunAsync("toy/read");
+        toy.Count.Estimate = inputs => DataSize.Of(1_000_000 * (inputs.Of(toy.Count.Reads[0]).Count("users") + inputs.Of(toy.Count.Reads[0]).Count("rates")));
+
+        Assert.Equal(7, SpaceEstimate.Of(toy.Root, toy.Plan()).Written.Single(node => node.Key.Stage == toy.Count).Value / 1_000_000);
+    }
+
+    [Fact]
+    public void Nothing_has_no_bytes_per_row() => Assert.Equal((0.0, 2.5), (new DataSize(0).BytesPerRow, new DataSize(5, Rows: 2).BytesPerRow));
+
+    [Fact]
+    public void Each_output_has_its_own_size()
+    {
+        var output = 0;
+        toy.Read.Estimate = _ => DataSize.Of(1_000_000 * ++output);
+
+        // One million and two.
+        Assert.Equal(3, SpaceEstimate.Of(toy.Root, toy.Plan()).Written.Single(node => node.Key.Stage == toy.Read).Value / 1_000_000);
+    }
+
+    [Fact]
+    public void What_is_not_selected_needs_no_room_and_what_is_takes_a_little_however_small_it_is()
+    {
+        toy.Count.Estimate = _ => DataSize.Of(50_000_000);
+
+        // Two outputs of 8 KiB.
+        Assert.Equal(16 << 10, SpaceEstimate.Of(toy.Root, toy.Plan("toy/read")).Needed);
+    }
+
+    [Fact]
+    public void What_an_earlier_run_left_need_not_be_written_again()
+    {
+        toy.Seeds = [1];
+        toy.Train.Estimate = _ => DataSize.Of(3_000_000);
+        toy.Report.Estimate = _ => DataSize.Of(1_000_000);
+        var partial = Directory.CreateDirectory(toy.Root.Partial("toy", "00000000deadbeef", toy.Train.Writes[0], toy.Planned(toy.Train).Fingerprint));
+        File.WriteAllBytes(Path.Combine(partial.FullName, "checkpoint"), new byte[2_000_000]);
+
+        Assert.Equal(2, SpaceEstimate.Of(toy.Root, toy.Plan()).Needed / 1_000_000);
+        toy.Train.TimesAtPeak = 2;
+        Assert.Equal(4, SpaceEstimate.Of(toy.Root, toy.Plan()).Needed / 1_000_000);
+    }
+
+    [Fact]
     public async Task What_is_fresh_needs_nothing_and_what_is_made_again_gives_its_room_back_when_it_is_done()
     {
         await toy.RunAsync();
