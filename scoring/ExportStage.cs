@@ -80,7 +80,7 @@ public sealed class ExportStage : IShardedStage
             items = EncodedTable.Read(context.Input(FeatureArtifacts.Items));
             distinct = DistinctRows.Of(users, [.. Enumerable.Range(0, users.Count)]);
             lists = new ListMaker(
-                context.Input(stage.model), users, items, stage.options, () => ListMaker.ReadKnown(context, stage.interactions, null, users, items), context.Threads);
+                context.Input(stage.model), users, items, stage.options, () => ListMaker.FindTaken(context, stage.interactions, null), context.Threads);
         }
 
         public int Users => users.Count;

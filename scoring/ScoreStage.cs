@@ -47,7 +47,7 @@ public sealed class ScoreStage(string tower, ListOptions options, Artifact? hist
         // Looks as far down as the longest list of likes: item-likes.json needs that.
         var length = Math.Max(options.Length, test.Relevant.Max(liked => liked.Length));
         using var maker = new ListMaker(
-            context.Input(model, seed), users, items, options with { Length = length }, () => ListMaker.ReadKnown(context, history, seed, users, items), context.Threads);
+            context.Input(model, seed), users, items, options with { Length = length }, () => ListMaker.FindTaken(context, history, seed), context.Threads);
         var given = maker.Of(test.Users, distinct, context.Threads);
         var output = context.Output(lists, seed);
         TestLists.Write(output, users, items, given, options.Length, saysSource: true);

@@ -100,7 +100,18 @@ public sealed class HmFeatureStage(HmFeatureOptions options, DateOnly? itemsBefo
         output.Facts["ofUnknownCustomers"] = unknownCustomers;
         output.Facts["ofUnknownArticles"] = unknownArticles;
         output.Facts["unknownArticles"] = catalogue.UnknownArticles;
+        Warn(context, unknownCustomers, input, "customers", "customers.csv");
+        Warn(context, unknownArticles, input, "articles", "articles.csv");
         return within;
+    }
+
+    /// <summary>A file that is cut between two rows looks whole; that others refer to what it lacks is the only sign.</summary>
+    static void Warn(StageContext context, long unknown, InputFolder transactions, string what, string file)
+    {
+        if (unknown > 0)
+        {
+            context.Log($"warning: {unknown:N0} of {transactions.Manifest.Rows:N0} purchases are of {what} that {file} does not have. Is that file whole?");
+        }
     }
 
     /// <summary>The transactions are read twice: for the choice of items, and to be joined.</summary>

@@ -11,7 +11,7 @@ namespace Pipeline.Ingest.Csv;
 /// their order in the file. Other columns are ignored.
 /// </summary>
 /// <remarks>
-/// UTF-8 or UTF-16 with a byte order mark, else UTF-8; LF, CRLF or CR; quotes after RFC 4180; compressed if its name ends with .gz.
+/// UTF-8, UTF-16 or UTF-32 with a byte order mark, else UTF-8; LF, CRLF or CR; quotes after RFC 4180; compressed if its name ends with .gz.
 /// What breaks these rules is never repaired: a guess here would be a wrong number in a report. It is refused with
 /// <see cref="ExitCode.InputMissing"/> or, row by row, put in a <see cref="Quarantine"/> where there is one: then a wrong cell reads as
 /// its type's default, and the caller asks <see cref="Accept"/> when all cells of the row were read.
@@ -261,7 +261,7 @@ public sealed class CsvFile : IDisposable
                 $"{name}({Math.Max(1, cause.LineNumber)}): a row of more than {MaxRowBytes:N0} bytes; expected less. Look for a quote that is never closed.",
                 cause);
         }
-        catch (Exception cause) when (cause is IOException or InvalidDataException)
+        catch (Exception cause) when (cause is IOException or InvalidDataException or DecoderFallbackException)
         {
             throw new PipelineException(
                 ExitCode.InputMissing, $"{name} cannot be read to its end, after {BytesRead:N0} bytes and {Accepted:N0} rows: {cause.Message} Get the file again.", cause);

@@ -31,7 +31,7 @@ public sealed class Quarantine(OutputFolder output, string file, long mostBytes 
     public void Add(long line, long byteOffset, string kind, string reason, ReadOnlySpan<byte> raw)
     {
         cancellation.ThrowIfCancellationRequested();
-        var lines = 1 + raw.Count((byte)'\n');
+        var lines = 1 + raw.Count((byte)'\n') + raw.Count((byte)'\r') - raw.Count("\r\n"u8);
         Count += lines;
         countOf[kind] = countOf.GetValueOrDefault(kind) + lines;
         if (examples.Count < ExamplesShown)

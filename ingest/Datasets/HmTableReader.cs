@@ -25,6 +25,7 @@ sealed class HmTableReader(StageContext context, string folder, HmIngestOptions 
         using var writer = new TableWriter(output, new TableSchema([.. found.Select(column => column.Column)]), threads: context.Threads);
         var cells = found.Select((column, index) => new Cell(csv, index, column, writer.Rows.Columns[index])).ToArray();
         var size = new FileInfo(Path.Combine(folder, name)).Length;
+        context.Progress(0, size, $"bytes of {name}");
         while (csv.Read())
         {
             foreach (var cell in cells)
@@ -49,6 +50,11 @@ sealed class HmTableReader(StageContext context, string folder, HmIngestOptions 
         }
 
         quarantine.Check(csv.Accepted, options.MaxQuarantinedShare);
+        if (csv.Accepted == 0 && quarantine.Count == 0)
+        {
+            throw new PipelineException(ExitCode.CheckFailed, $"{name} has a header and no rows; expected at least one. Get the file again.");
+        }
+
         writer.Finish();
         context.Progress(size, size, $"bytes of {name}");
         output.Facts["missingColumns"] = string.Join(", ", columns.Except(found).Select(column => column.Name));

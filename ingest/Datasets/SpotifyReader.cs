@@ -6,6 +6,9 @@ namespace Pipeline.Ingest.Datasets;
 /// <summary>Reads a folder of raw Spotify files as it is and checks what every later stage takes for granted.</summary>
 sealed class SpotifyReader
 {
+    // No feature of a real track is below 0 or above 1.18; what is far beyond comes in other units and would outweigh all other features.
+    const double Least = -1, Most = 2;
+
     readonly string folder;
 
     /// <param name="folder">The folder that holds `playlists/`.</param>
@@ -37,6 +40,7 @@ sealed class SpotifyReader
         }
 
         CheckGenres();
+        CheckOthers(playlists);
     }
 
     /// <summary>Names of the genres in ordinal order; at least one.</summary>
@@ -53,7 +57,9 @@ sealed class SpotifyReader
             var features = new double[SpotifyFiles.Features.Count];
             for (var j = 0; j < features.Length; j++)
             {
-                features[j] = file.Number(j + 1);
+                features[j] = file.Number(j + 1) is >= Least and <= Most and var value
+                    ? value
+                    : throw file.Wrong(j + 1, $"is {file.Text(j + 1)}; it must be about 0 to 1 (loudness as dB / 60 + 1, tempo as beats per minute / 200)");
             }
 
             tracks.Add((Id(file), features));
@@ -110,6 +116,17 @@ sealed class SpotifyReader
         {
             var files = string.Join(" and ", twice.Select(SpotifyFiles.Playlist));
             throw Failed($"{files} name one genre; expected one file per genre. Remove one.");
+        }
+    }
+
+    /// <summary>A playlist under a name that is not looked for would be a genre that nobody misses.</summary>
+    static void CheckOthers(string playlists)
+    {
+        var other = Directory.EnumerateFiles(playlists).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).FirstOrDefault(file =>
+            !file.StartsWith('.') && !file.EndsWith(".csv", StringComparison.Ordinal) && file.Contains(".csv", StringComparison.OrdinalIgnoreCase));
+        if (other is not null)
+        {
+            throw Failed($"{SpotifyFiles.Playlists}/{other}: playlists are read from {SpotifyFiles.Playlist("GENRE")} alone, and this would be left out. Unpack, rename or remove it.");
         }
     }
 

@@ -23,6 +23,9 @@ static class FooterReader
         {
             var footer = ReadBytes(file, ref offset);
             var metadata = Parse(footer, ref offset);
+
+            // First: what is nested has other numbers of columns and values than rows, and is not damaged.
+            SchemaMapping.RequireFlat(metadata.Schema);
             CheckGroups(metadata);
             return metadata;
         }

@@ -19,12 +19,7 @@ static class SchemaMapping
             throw new InvalidDataException("its schema has no root");
         }
 
-        var nested = elements.Skip(1).FirstOrDefault(element => element.Type is null || element.ChildCount > 0 || element.Repetition == Repetition.Repeated);
-        if (nested is not null)
-        {
-            throw new NotSupportedException($"column '{nested.Name}' is nested; tables here are flat");
-        }
-
+        RequireFlat(elements);
         if (elements[0].ChildCount != elements.Count - 1)
         {
             throw new InvalidDataException($"its schema lists {elements.Count - 1} columns, expected {elements[0].ChildCount}");
@@ -34,6 +29,16 @@ static class SchemaMapping
         return repeated is null
             ? new TableSchema([.. elements.Skip(1).Select(ToColumn)])
             : throw new NotSupportedException($"two columns are named '{repeated.Key}'");
+    }
+
+    /// <exception cref="NotSupportedException">A column is nested; the message names it.</exception>
+    public static void RequireFlat(IReadOnlyList<SchemaElement> elements)
+    {
+        var nested = elements.Skip(1).FirstOrDefault(element => element.Type is null || element.ChildCount > 0 || element.Repetition == Repetition.Repeated);
+        if (nested is not null)
+        {
+            throw new NotSupportedException($"column '{nested.Name}' is nested; tables here are flat");
+        }
     }
 
     /// <summary>True if the values are milliseconds, of which a timestamp of ours takes a thousand each.</summary>

@@ -48,6 +48,18 @@ public sealed class StringBuffer(Column column) : ColumnBuffer(column)
         GrowTo(ref bytes, (long)ByteCount + textBytes);
     }
 
+    /// <summary>Makes room for text of which there is a limit. What doubles may end at twice the limit, copied from an array as large as it.</summary>
+    /// <param name="needed">Bytes that are added next.</param>
+    /// <param name="most">Bytes that may still be added; these and those to come.</param>
+    internal void MakeRoom(int needed, long most)
+    {
+        var all = ByteCount + most;
+        if (needed > bytes.Length - ByteCount && bytes.Length > all / 4)
+        {
+            GrowTo(ref bytes, all);
+        }
+    }
+
     /// <summary>The text of some rows as it lies in memory, one row after the other.</summary>
     internal ReadOnlySpan<byte> Bytes(int firstRow, int rows)
     {

@@ -31,6 +31,9 @@ public static class StageFailures
         _ => false,
     };
 
+    /// <summary>What the collector goes by: the limit that was set, or that of the container or machine.</summary>
+    static long MostHeap => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20;
+
     internal static StageFailure From(
         Exception error, StageWork work, WatchedStage watched, TimeSpan duration, CancellationToken cancellation, RunRequest request)
     {
@@ -40,10 +43,12 @@ public static class StageFailures
         var code = CodeOf(cause, ExitCode.StageFailed);
         var advice = code switch
         {
+            ExitCode.OutOfSpace when cause is OutOfMemoryException =>
+                $"Give the process more (DOTNET_GCHeapHardLimit, the limit of the container, or a larger machine), or fewer threads or seeds, then: {request.GoOn}",
             ExitCode.OutOfSpace => $"Make room (pipeline prune, fewer seeds), then: {request.GoOn}",
             _ => $"Fix the cause, then: {request.GoOn}",
         };
-        var message = cause.Message.TrimEnd();
+        var message = cause is OutOfMemoryException ? $"no memory left (the heap may have {MostHeap} MiB here)" : cause.Message.TrimEnd();
         var isSentence = message.EndsWith('.') || message.EndsWith('!') || message.EndsWith('?');
         return new StageFailure($"{work.Title} failed{watched.Position}: {message}{(isSentence ? "" : ".")} {advice}", code, cause, duration, IsCancelled: false);
     }

@@ -63,11 +63,13 @@ sealed class TextDecoder(StringBuffer target, long mostText) : ValueDecoder
     /// <summary>Adds a text that need not lie in the file as often as it is there.</summary>
     void Add(ReadOnlySpan<byte> text)
     {
-        if (text.Length > mostText - TextBytes)
+        var left = mostText - TextBytes;
+        if (text.Length > left)
         {
             throw TooLong();
         }
 
+        target.MakeRoom(text.Length, left);
         target.Add(text);
     }
 

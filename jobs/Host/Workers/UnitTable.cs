@@ -11,6 +11,8 @@ static class UnitTable
 
     const int KeptDays = 30;
 
+    const string Channel = "pipeline_units";
+
     public const string Columns =
         "u.id, u.run, u.unit, u.state, u.fence, u.worker_name, u.done, u.total, u.counted, u.message, u.exit, u.taken, u.result";
 
@@ -40,9 +42,14 @@ static class UnitTable
                 ("build", added.Identity.Build), ("simd", added.Identity.Simd), ("lease", added.LeaseSeconds));
         }
 
+        // Reaches those who listen when the units can be seen.
+        await connection.ExecuteAsync($"NOTIFY {Channel}", cancellation);
         await transaction.CommitAsync(cancellation);
         return true;
     }
+
+    /// <summary>From now on this connection is told when units are put in.</summary>
+    public static Task<int> ListenAsync(NpgsqlConnection connection, CancellationToken cancellation) => connection.ExecuteAsync($"LISTEN {Channel}", cancellation);
 
     /// <summary>The units of one work, in the order of their shards. Those that killed too many workers are failed first.</summary>
     public static async Task<List<UnitRow>> ReadAsync(NpgsqlConnection connection, NewUnits added, CancellationToken cancellation)

@@ -50,6 +50,7 @@ sealed class Worker(WorkerSettings settings, StoreAddress address, IReadOnlyList
         await StoreSchema.PrepareAsync(connection, stop);
         var roots = SharedRoot.Below(settings.Data);
         var number = await WorkerTable.EnterAsync(connection, settings.Name, settings.Threads, settings.Identity, roots.Keys, stop);
+        await UnitTable.ListenAsync(connection, stop);
         wasHeard = true;
         note($"{settings.Name.Name} waits for units of {settings.Data}: {settings.Threads} threads, {settings.Identity.Simd}, pipeline {settings.Identity.Build}.");
         var queue = new UnitQueue(connection, number, settings.Name.Name, settings.Identity);
@@ -71,7 +72,8 @@ sealed class Worker(WorkerSettings settings, StoreAddress address, IReadOnlyList
                 units.Forget();
             }
 
-            await WaitAsync(Poll, stop);
+            // Ends at once when units are put in. Not by `stop`: what is cut off in the middle of a read is no use to say good-bye with.
+            await connection.WaitAsync(Poll, CancellationToken.None);
         }
 
         await WorkerTable.LeaveAsync(connection, number, CancellationToken.None);

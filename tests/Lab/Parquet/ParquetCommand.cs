@@ -22,6 +22,8 @@ static class ParquetCommand
         var path = Path.Combine(trial.Folder, "table.parquet");
         foreach (var defect in AllDefects.List)
         {
+            // Each of them alone: under a limit of the heap, what the collector keeps for later of one bomb would be missing to the next.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             defect.Write(path);
             var told = Read(trial, defect.Name, File.ReadAllBytes(path), path);
             if (told is null == defect.IsRefused)

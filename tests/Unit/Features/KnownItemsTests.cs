@@ -21,6 +21,15 @@ public sealed class KnownItemsTests : IDisposable
     }
 
     [Fact]
+    public void Repeats_are_counted_without_users_too()
+    {
+        var output = harness.Output(FeatureArtifacts.Interactions);
+        new Interactions([3, 0, 3, 3, 0, 3, 1], [2, 1, 0, 2, 1, 3, 0], [1, 1, 2, 2, 3, 3, 3]).Write(output);
+
+        Assert.Equal([2L, 2, 2], KnownItems.CountTaken(harness.Add(output), 3));
+    }
+
+    [Fact]
     public void It_knows_what_the_history_knows()
     {
         var random = new RandomStream(1, "interactions");

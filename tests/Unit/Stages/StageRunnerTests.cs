@@ -164,6 +164,18 @@ public sealed class StageRunnerTests
     }
 
     [Fact]
+    public async Task Who_runs_out_of_memory_is_not_told_to_free_the_disk()
+    {
+        using var toy = new ToyPipeline();
+        toy.Read.Then = (_, _) => throw new OutOfMemoryException();
+
+        var message = Assert.Single((await toy.RunAsync()).Failures).Message;
+
+        Assert.Contains($"no memory left (the heap may have {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MiB here). Give the process more", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("prune", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failed_stage_leaves_nothing_that_can_be_seen()
     {
         using var toy = new ToyPipeline();

@@ -65,6 +65,7 @@ public sealed class HmFeatureTests : IDisposable
 
         Assert.Equal(["99", "02", "Tee"], items.Names!);
         Assert.Equal(3, Fact(FeatureArtifacts.Interactions, "ofUnknownArticles"));
+        Assert.Contains(harness.Log, line => line.StartsWith("warning: 3 of ", StringComparison.Ordinal) && line.Contains("purchases are of articles that articles.csv does not have"));
         Assert.Equal(1, Fact(FeatureArtifacts.Interactions, "unknownArticles"));
     }
 
@@ -159,6 +160,7 @@ public sealed class HmFeatureTests : IDisposable
         Assert.Equal(2, Fact(FeatureArtifacts.Users, "customersOnlyInTransactions"));
         Assert.Equal(3, Fact(FeatureArtifacts.Users, "customersWithoutFeatures"));
         Assert.Equal(3, Fact(FeatureArtifacts.Interactions, "ofUnknownCustomers"));
+        Assert.Contains(harness.Log, line => line.StartsWith("warning: 3 of ", StringComparison.Ordinal) && line.Contains("purchases are of customers that customers.csv does not have"));
     }
 
     [Fact]
@@ -216,6 +218,7 @@ public sealed class HmFeatureTests : IDisposable
         Assert.Equal(31_662, interactions.Count);
         Assert.Equal(0, Fact(FeatureArtifacts.Interactions, "ofUnknownCustomers"));
         Assert.Equal(0, Fact(FeatureArtifacts.Interactions, "ofUnknownArticles"));
+        Assert.DoesNotContain(harness.Log, line => line.StartsWith("warning", StringComparison.Ordinal));
         Assert.Equal(1_364, users.Count);
         Assert.Equal(100, items.Count);
         Assert.Equal(4_258, history.Count);

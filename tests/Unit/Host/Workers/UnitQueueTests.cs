@@ -177,6 +177,19 @@ public sealed class UnitQueueTests(PostgresServer server)
     }
 
     [PostgresFact]
+    public async Task Who_waits_for_units_is_told_when_some_are_put_in()
+    {
+        var (address, added) = await WithUnitsAsync(1);
+        await using var waits = await PostgresServer.ConnectAsync(address);
+        await UnitTable.ListenAsync(waits, default);
+        await using var puts = await PostgresServer.ConnectAsync(address);
+
+        await UnitTable.AddAsync(puts, added, default);
+
+        Assert.True(await waits.WaitAsync(TimeSpan.FromMinutes(2), default));
+    }
+
+    [PostgresFact]
     public async Task Many_who_come_first_at_once_make_the_tables_once()
     {
         var address = server.NewDatabase();

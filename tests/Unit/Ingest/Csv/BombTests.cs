@@ -22,8 +22,9 @@ public sealed class BombTests : IDisposable
     public BombTests()
     {
         raw.Write(Articles, Header + "0108775015,Strap top\n");
-        raw.Write("customers.csv", "customer_id,FN,Active,club_member_status,fashion_news_frequency,age\n");
-        raw.Write("transactions_train.csv", "t_dat,customer_id,article_id,price,sales_channel_id\n");
+        var customer = new string('a', 64);
+        raw.Write("customers.csv", $"customer_id,FN,Active,club_member_status,fashion_news_frequency,age\n{customer},,,ACTIVE,NONE,21.0\n");
+        raw.Write("transactions_train.csv", $"t_dat,customer_id,article_id,price,sales_channel_id\n2018-09-20,{customer},0108775015,0.05,2\n");
     }
 
     public void Dispose()

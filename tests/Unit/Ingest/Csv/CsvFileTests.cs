@@ -145,6 +145,37 @@ public sealed class CsvFileTests : IDisposable
         Assert.Equal("data.csv(2): name is not UTF-8 text.", error.Message);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Half_a_character_in_utf16_is_refused_and_not_replaced(bool isBigEndian)
+    {
+        // D83D is the first half of a smiley whose second is missing.
+        var encoding = new UnicodeEncoding(isBigEndian, byteOrderMark: true);
+        byte[] half = isBigEndian ? [0xD8, 0x3D] : [0x3D, 0xD8];
+        byte[] bytes = [.. encoding.GetPreamble(), .. encoding.GetBytes("name\nA"), .. half, .. encoding.GetBytes("B\n")];
+
+        Assert.Contains("data.csv cannot be read to its end", Fails(bytes, ["name"], file => file.Text(0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Utf16_that_is_cut_inside_a_character_is_refused() =>
+        Assert.Contains("cannot be read to its end", Fails([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("name\nA\nB")[..^1]], ["name"], file => file.Text(0)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Text_is_read_in_the_encoding_that_its_mark_names()
+    {
+        Encoding[] encodings = [Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, new UTF32Encoding(bigEndian: true, byteOrderMark: true), Encoding.UTF8];
+        Assert.All(encodings, encoding =>
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "data.csv"), "id,name\n1,Río \U0001F600\n", encoding);
+            using var file = new CsvFile(folder.FullName, "data.csv", "id", "name");
+            Assert.True(file.Read());
+            Assert.Equal("Río \U0001F600", file.Text(1));
+            Assert.False(file.Read());
+        });
+    }
+
     [Fact]
     public void Error_messages_are_short_and_on_one_line()
     {

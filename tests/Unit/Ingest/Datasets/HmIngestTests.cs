@@ -178,12 +178,26 @@ public sealed class HmIngestTests : IDisposable
         Assert.Equal(96, harness.Input(HmIngestStage.Transactions).Manifest.Rows);
     }
 
-    [Fact]
-    public void Rows_that_a_quote_swallowed_count_as_rows()
+    [Theory]
+    [InlineData("articles.csv", "article_id,prod_name\n")]
+    [InlineData("customers.csv", "customer_id,FN,Active,club_member_status,fashion_news_frequency,age\n\n")]
+    [InlineData("transactions_train.csv", TransactionHeader)]
+    public void A_file_with_a_header_and_no_rows_is_refused(string file, string text)
+    {
+        raw.Write(file, text);
+
+        Refused(ExitCode.CheckFailed, $"{file} has a header and no rows");
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public void Rows_that_a_quote_swallowed_count_as_rows(string end)
     {
         // The quote before the third cell closes three lines later: one row of wrong form, four lines of the file.
         var swallowed = $"2018-09-20,{Someone},\"0108775015,0.05,2\n{Purchase}{Purchase}2018-09-20,{Someone},0108775015\",0.05,2\n";
-        raw.Write("transactions_train.csv", TransactionHeader + swallowed + string.Concat(Enumerable.Repeat(Purchase, 96)));
+        raw.Write("transactions_train.csv", (TransactionHeader + swallowed + string.Concat(Enumerable.Repeat(Purchase, 96))).ReplaceLineEndings(end));
 
         Refused(ExitCode.CheckFailed, "4 of 100 rows");
     }

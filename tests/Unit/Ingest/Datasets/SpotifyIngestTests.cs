@@ -75,6 +75,29 @@ public sealed class SpotifyIngestTests : IDisposable
         Assert.Equal(3, Table(SpotifyIngestStage.Tracks).Count);
     }
 
+    [Theory]
+    [InlineData("jazz.CSV")]
+    [InlineData("jazz.csv.gz")]
+    [InlineData("jazz.csv.part")]
+    public void Playlist_under_a_name_that_is_not_looked_for_is_refused_and_not_left_out(string name)
+    {
+        File.Move(Path.Combine(raw, "playlists/jazz.csv"), Path.Combine(raw, "playlists", name));
+
+        Assert.StartsWith($"playlists/{name}: playlists are read from playlists/GENRE.csv alone", Fails(ExitCode.CheckFailed), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("120.5")]
+    [InlineData("-7.2")]
+    [InlineData("1e308")]
+    public void Feature_in_other_units_is_refused(string value)
+    {
+        Write("playlists/jazz.csv", Header + Row + Row.Replace("0.9", value, StringComparison.Ordinal));
+
+        Assert.StartsWith("playlists/jazz.csv(3): ", Fails(ExitCode.InputMissing), StringComparison.Ordinal);
+        Assert.Contains($"is {value}; it must be about 0 to 1", Fails(ExitCode.InputMissing), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Absent_folder_is_an_input_that_is_missing()
     {

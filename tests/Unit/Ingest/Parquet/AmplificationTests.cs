@@ -77,6 +77,18 @@ public sealed class AmplificationTests : IDisposable
     }
 
     [Fact]
+    public void Text_that_repeats_takes_no_more_room_than_is_believed()
+    {
+        WriteGroups(100);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        DamageTests.Fails(Table);
+
+        // Believed are 32 MiB and 1,024 bytes a byte. All of it once, and before that arrays that double up to half of it; an array that doubles beyond takes four times as much.
+        var believed = (1 << 25) + 1024 * new FileInfo(Table).Length;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, believed / 2, 2 * believed);
+    }
+
+    [Fact]
     public void Text_that_is_read_again_counts_once()
     {
         // Two groups of 10,000 texts of 1,000 bytes are 20 MB; each read five times, they would be 100 MB.

@@ -74,6 +74,22 @@ public sealed class HandMadePageTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Pages_after_those_of_a_dictionary_may_be_plain_and_of_either_version()
+    {
+        // As Spark's writer leaves a column whose dictionary grew too large: two positions of entry 7, then values as they are, then positions again.
+        byte[][] pages =
+        [
+            HandMadeFile.DictionaryPage(1, 7, 0, 0, 0),
+            HandMadeFile.DataPage(2, PageEncoding.RleDictionary, 0, 0x04),
+            HandMadeFile.DataPage(1, PageEncoding.Plain, 1, 0, 0, 0),
+            HandMadeFile.DataPage2(2, 0, PageEncoding.Plain, [], [2, 0, 0, 0, 3, 0, 0, 0], 8, isCompressed: false),
+            HandMadeFile.DataPage2(1, 0, PageEncoding.RleDictionary, [], [0, 0x02], 2, isCompressed: false),
+        ];
+
+        Assert.Equal(["7", "7", "1", "2", "3", "7"], Read(HandMadeFile.Required(PhysicalType.Int32), 6, pages));
+    }
+
     [Theory]
     [InlineData(ParquetCodec.Uncompressed, true)]
     [InlineData(ParquetCodec.Snappy, true)]

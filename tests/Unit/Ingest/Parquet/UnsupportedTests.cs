@@ -12,8 +12,10 @@ public sealed class UnsupportedTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public void Nested_columns_are_refused()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Nested_columns_are_refused_and_not_taken_for_damage(int rows)
     {
         SchemaElement[] schema =
         [
@@ -21,7 +23,8 @@ public sealed class UnsupportedTests : IDisposable
             new("tags") { ChildCount = 1, Repetition = Repetition.Optional },
             HandMadeFile.Text with { Repetition = Repetition.Repeated },
         ];
-        HandMadeFile.Write(folder.File("table.parquet"), schema, [], 0, []);
+        ChunkMetadata tags = new() { Type = PhysicalType.ByteArray, Path = "it", ValueCount = 5, CompressedSize = 1, DataPageOffset = 4 };
+        HandMadeFile.Write(folder.File("table.parquet"), schema, rows == 0 ? [] : [new GroupMetadata([tags], rows)], rows, [0]);
 
         AssertRefused("footer: column 'tags' is nested");
     }
