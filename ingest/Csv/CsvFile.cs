@@ -223,7 +223,7 @@ public sealed class CsvFile : IDisposable
             var found = reader.Headers;
             if (found.Count == 0)
             {
-                throw Refused($"{path} is empty; expected a header with {string.Join(", ", columns)}.");
+                throw Refused($"{path} is empty; expected a header{(columns.Count > 0 ? $" with {string.Join(", ", columns)}" : "")}.");
             }
 
             var text = string.Join(',', found);

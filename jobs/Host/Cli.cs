@@ -32,7 +32,10 @@ public static class Cli
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             };
-            return (ExitCode)await parsed.InvokeAsync(invocation, cancellation);
+            // Who only looks leaves nothing half done: a signal need not wait for the end of a long look.
+            return (ExitCode)await (AllCommands.OnlyLooks(parsed)
+                ? Task.Run(() => parsed.InvokeAsync(invocation, cancellation), cancellation).WaitAsync(cancellation)
+                : parsed.InvokeAsync(invocation, cancellation));
         }
         catch (PipelineException error)
         {
@@ -42,25 +45,14 @@ public static class Cli
         {
             return Fail(context.CancelledBy(), "cancelled.", output, context);
         }
-        catch (IOException error) when (StageFailures.IsFull(error))
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return Fail(ExitCode.OutOfSpace, $"No space left: {error.Message} Free some with 'pipeline prune', then do the same again; a run that was broken off goes on with: pipeline resume", output, context);
-        }
-        catch (IOException error)
-        {
-            return Fail(
-                ExitCode.StageFailed,
-                $"{error.Message.TrimEnd()} Mend the cause ('pipeline doctor' looks at the folders), then do the same again; a run that was broken off goes on with: pipeline resume",
-                output,
-                context);
+            var code = StageFailures.CodeOf(error, ExitCode.StageFailed);
+            return Fail(code, $"{StageFailures.Sentence(error)} {AdviceOn(code)}", output, context);
         }
         catch (OutOfMemoryException)
         {
             return Fail(ExitCode.OutOfSpace, "No memory left. Give the process more, or fewer threads with --threads, and run the same command again.", output, context);
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            return Fail(ExitCode.InputMissing, $"{error.Message} 'pipeline doctor' says which folders must be readable and writable.", output, context);
         }
         catch (Exception error)
         {
@@ -69,10 +61,17 @@ public static class Cli
         }
     }
 
+    static string AdviceOn(ExitCode code) => code switch
+    {
+        ExitCode.OutOfSpace => "Free some room with 'pipeline prune', then do the same again; a run that was broken off goes on with: pipeline resume",
+        ExitCode.InputMissing => "'pipeline doctor' says which folders must be readable and writable.",
+        _ => "Mend the cause ('pipeline doctor' looks at the folders), then do the same again; a run that was broken off goes on with: pipeline resume",
+    };
+
     static ExitCode Fail(ExitCode code, string message, Output output, CliContext context)
     {
         output.Json(new { error = new { exitCode = (int)code, code = code, message } });
-        context.Error.WriteLine($"error: {message}");
+        context.Error.WriteLine($"error: {Phrase.Visible(message)}");
         return code;
     }
 }

@@ -5,9 +5,15 @@ namespace Pipeline.Host;
 /// <summary>What must hold for the options of every dataset.</summary>
 static class DatasetChecks
 {
+    const int MostSeeds = 1_000;
+
     public static IEnumerable<(string Path, string Message)> Of(string? raw, IReadOnlyList<int> seeds)
     {
-        if (seeds.Count == 0)
+        if (seeds.Count > MostSeeds)
+        {
+            yield return ("seeds", $"names {seeds.Count} seeds; it must be at most {MostSeeds}, for each is a model of its own.");
+        }
+        else if (seeds.Count == 0)
         {
             yield return ("seeds", "is empty; it must name at least one seed.");
         }

@@ -26,12 +26,17 @@ sealed record LoadedConfiguration(PipelineConfiguration Value, string? File, IRe
         IReadOnlyList<string> settings = [.. values.Overrides.Select(setting => Rooted(setting, context.CurrentFolder, context.Datasets))];
         // Asked before it is read: what is written in between counts as a change.
         var modified = file is null ? default : System.IO.File.GetLastWriteTimeUtc(file);
-        var text = file is null ? "{}" : System.IO.File.ReadAllText(file);
+        var text = file is null ? "{}" : ConfigurationFile.Read(file);
         var read = OptionsReader.Read<PipelineConfiguration>(text, file is null ? FileName : Path.GetFileName(file), settings);
 
         // A path of the file starts from where the file lies; one of the command line was made absolute above.
         var folder = file is null ? context.CurrentFolder : Path.GetDirectoryName(file)!;
         var data = values.Data is { } given ? Path.GetFullPath(given, context.CurrentFolder) : Path.GetFullPath(read.Data, folder);
+        if (new FileInfo(data).LinkTarget is { } target && !Directory.Exists(data))
+        {
+            throw new PipelineException(ExitCode.InputMissing, $"The data root {data} is a link to {target}, where no folder is. Mount or make what it points at, or name another folder with --data DIR.");
+        }
+
         if (System.IO.File.Exists(data))
         {
             throw new PipelineException(ExitCode.InvalidConfiguration, $"The data root {data} is a file; it must be a folder. Correct --data, or 'data' of {FileName}.");
@@ -49,7 +54,7 @@ sealed record LoadedConfiguration(PipelineConfiguration Value, string? File, IRe
     static string? Find(CliContext context, string? given)
     {
         var file = Path.GetFullPath(given ?? FileName, context.CurrentFolder);
-        return System.IO.File.Exists(file) ? file
+        return ConfigurationFile.IsThere(file) ? file
             : given is null ? null
             : throw new PipelineException(ExitCode.InputMissing, $"There is no configuration file {file}. Correct --config, or leave it out to use {FileName} or the defaults.");
     }

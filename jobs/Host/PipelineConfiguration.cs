@@ -10,6 +10,8 @@ namespace Pipeline.Host;
 /// <summary>pipeline.json. Every option has a default, so that an empty file, or none, is a whole configuration.</summary>
 public sealed record PipelineConfiguration : IChecked
 {
+    public const int MostThreads = 1024;
+
     [Option("Folder that holds all data; relative to this file.")]
     public string Data { get; init; } = "data";
 
@@ -17,7 +19,7 @@ public sealed record PipelineConfiguration : IChecked
     public IReadOnlyList<string> Default { get; init; } = ["spotify"];
 
     [Option("Threads to use; 0 means all cores. Never changes results.", Unit = "threads")]
-    [Range(0, 1024)]
+    [Range(0, MostThreads)]
     public int Threads { get; init; }
 
     [Option("How often a stage is tried again after a passing error, such as a network folder that failed.", Unit = "attempts")]
@@ -51,6 +53,11 @@ public sealed record PipelineConfiguration : IChecked
 
     public IEnumerable<(string Path, string Message)> Check()
     {
+        if (Data.Length == 0)
+        {
+            yield return ("data", "is empty; it must name a folder.");
+        }
+
         var known = string.Join(", ", AllDatasets.List.Select(dataset => dataset.Name));
         if (Default.Count == 0)
         {

@@ -1,5 +1,6 @@
 using Pipeline.Host;
 using Pipeline.Host.Serving;
+using Pipeline.Host.Terminal;
 
 if (ParentWatch.IsChild)
 {
@@ -8,13 +9,15 @@ if (ParentWatch.IsChild)
 
 // The lines of a server are for machines where nobody watches; it says itself that it stops.
 var isLogged = Console.IsErrorRedirected && args.Contains("serve");
-using var signals = new Signals(isLogged ? TextWriter.Null : Console.Error, code => Environment.Exit((int)code));
+using var error = new StandardStream(Console.Error, isResult: false);
+using var output = new StandardStream(Console.Out, isResult: true);
+using var signals = new Signals(isLogged ? TextWriter.Null : error, code => Environment.Exit((int)code), TimeProvider.System);
 signals.Register(ParentWatch.IsChild);
 var isPlain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb";
 var context = new CliContext
 {
-    Out = Console.Out,
-    Error = Console.Error,
+    Out = output,
+    Error = error,
     In = Console.OpenStandardInput(),
     ShowPage = Desktop.Show,
     IsErrorTerminal = !Console.IsErrorRedirected && !isPlain,

@@ -11,6 +11,7 @@ sealed class Session
     readonly CliContext context;
     readonly CommonValues values;
     readonly Lazy<LoadedConfiguration> configuration;
+    readonly Lazy<DataRoot> data;
 
     public Session(CliContext context, CommonValues values)
     {
@@ -18,6 +19,12 @@ sealed class Session
         this.values = values;
         Output = new Output(context, values.IsJson, values.IsQuiet);
         configuration = new Lazy<LoadedConfiguration>(() => LoadedConfiguration.Load(context, values));
+        data = new Lazy<DataRoot>(() =>
+        {
+            var root = new DataRoot(Configuration.DataRoot);
+            root.RequireReadable();
+            return root;
+        });
     }
 
     public Output Output { get; }
@@ -30,7 +37,8 @@ sealed class Session
     /// <exception cref="PipelineException">It is invalid; the message names every error.</exception>
     public LoadedConfiguration Configuration => configuration.Value;
 
-    public DataRoot Data => new(Configuration.DataRoot);
+    /// <exception cref="PipelineException">This user may not look into it.</exception>
+    public DataRoot Data => data.Value;
 
     public int Threads => Configuration.Value.Threads > 0 ? Configuration.Value.Threads : Environment.ProcessorCount;
 
@@ -73,7 +81,7 @@ sealed class Session
     public StoreAddress? Store(string? given) => (given ?? Configuration.Value.Store.Url) is { } url ? StoreAddress.Parse(url, context.Variable) : null;
 
     /// <summary>A line on standard error, whatever --quiet says.</summary>
-    public void Error(string text) => context.Error.WriteLine(text);
+    public void Error(string text) => context.Error.WriteLine(Phrase.Visible(text));
 
     /// <summary>An absolute path, from one given on the command line.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, context.CurrentFolder);
@@ -100,5 +108,5 @@ sealed class Session
         : new LineView(context.Error, context.Clock);
 
     /// <summary>As a shell takes it for one word.</summary>
-    static string Quote(string word) => word.AsSpan().IndexOfAny(" \"\\'`[]{}()*?$&|;<>#~!") < 0 ? word : $"'{word.Replace("'", "'\\''")}'";
+    static string Quote(string word) => word.Length > 0 && word.AsSpan().IndexOfAny(" \t\r\n\"\\'`[]{}()*?$&|;<>#~!") < 0 ? word : $"'{word.Replace("'", "'\\''")}'";
 }

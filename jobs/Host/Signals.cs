@@ -6,12 +6,18 @@ namespace Pipeline.Host;
 /// <summary>
 /// Ctrl-C and SIGTERM: the first asks the running stage to write its checkpoint and stop, the second ends the process at once.
 /// </summary>
+/// <remarks>`timeout` and some shells send one stop twice, to the process and to its group: what follows within a second is the same one.</remarks>
 /// <param name="exit">Ends the process; called on the second signal.</param>
-sealed class Signals(TextWriter error, Action<ExitCode> exit) : IDisposable
+sealed class Signals(TextWriter error, Action<ExitCode> exit, TimeProvider clock) : IDisposable
 {
+    const PosixSignal FileTooLarge = (PosixSignal)25;
+
+    static readonly TimeSpan SameStop = TimeSpan.FromSeconds(1);
+
     readonly CancellationTokenSource source = new();
     readonly List<PosixSignalRegistration> registrations = [];
-    int received;
+    readonly Lock gate = new();
+    long? first;
 
     public CancellationToken Token => source.Token;
 
@@ -21,6 +27,8 @@ sealed class Signals(TextWriter error, Action<ExitCode> exit) : IDisposable
     /// <param name="isChild">True for a run of `serve`: Ctrl-C reaches it too, but it is the server that stops it.</param>
     public void Register(bool isChild = false)
     {
+        // The system's way to say that a file would be larger than 'ulimit -f' allows: left alone, the write fails and can be told.
+        registrations.Add(PosixSignalRegistration.Create(FileTooLarge, context => context.Cancel = true));
         if (isChild)
         {
             registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true));
@@ -34,10 +42,19 @@ sealed class Signals(TextWriter error, Action<ExitCode> exit) : IDisposable
 
     public void Receive(ExitCode code)
     {
-        if (Interlocked.Increment(ref received) > 1)
+        lock (gate)
         {
-            exit(code);
-            return;
+            if (first is { } before)
+            {
+                if (clock.GetElapsedTime(before) >= SameStop)
+                {
+                    exit(code);
+                }
+
+                return;
+            }
+
+            first = clock.GetTimestamp();
         }
 
         Code = code;

@@ -15,6 +15,27 @@ public sealed class DataRoot(string path)
     /// <summary>Absolute.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
+    /// <summary>Fails where this user may not look: what cannot be seen would pass for what is not there.</summary>
+    /// <exception cref="PipelineException">InputMissing.</exception>
+    public void RequireReadable()
+    {
+        try
+        {
+            foreach (var dataset in Directory.EnumerateDirectories(Path))
+                _ = Directory.EnumerateFileSystemEntries(dataset).Any();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was made yet.
+            return;
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new PipelineException(
+                ExitCode.InputMissing, $"The data root {Path} cannot be read: {error.Message} Do it as its owner, let this user read it, or name another folder with --data DIR.", error);
+        }
+    }
+
     public string Dataset(string dataset) => System.IO.Path.Combine(Path, dataset);
 
     public string Artifact(string dataset, Artifact artifact) => System.IO.Path.Combine(Path, dataset, artifact.Folder);

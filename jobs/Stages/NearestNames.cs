@@ -3,9 +3,12 @@ namespace Pipeline.Stages;
 /// <summary>Which known name somebody may have meant.</summary>
 public static class NearestNames
 {
+    /// <summary>What is longer is no misspelt name, and would take its length to compare for each of a million users.</summary>
+    const int Longest = 200;
+
     /// <summary>The names with the smallest edit distance, nearest first; equal distances in the order given.</summary>
     public static IReadOnlyList<string> Of(string name, IEnumerable<string> known, int count) =>
-        [.. known.Distinct(StringComparer.Ordinal).OrderBy(candidate => Distance(name, candidate)).Take(count)];
+        name.Length > Longest ? [] : [.. known.Where(candidate => candidate.Length <= Longest).Distinct(StringComparer.Ordinal).OrderBy(candidate => Distance(name, candidate)).Take(count)];
 
     /// <summary>" Nearest: a, b." or nothing if nothing is known.</summary>
     public static string Hint(string name, IEnumerable<string> known, int count = 1) =>

@@ -3,7 +3,7 @@ namespace Pipeline.Stages;
 /// <summary>Turns what a stage threw into what the operator is told and the process exits with.</summary>
 public static class StageFailures
 {
-    const int NoSpace = 0x1C, QuotaExceeded = 0x7A, FileTooBig = 0x1B, ReadOnlyDisk = 0x1E;
+    const int NoSpace = 0x1C, QuotaExceeded = 0x7A, FileTooBig = 0x1B, ReadOnlyDisk = 0x1E, NotPermitted = 1, AccessDenied = 0xD;
 
     /// <summary>The exit code of an error, inside a stage or outside.</summary>
     /// <param name="otherwise">The code of an error that nobody foresaw.</param>
@@ -13,11 +13,20 @@ public static class StageFailures
         PipelineException known => known.Code,
         OutOfMemoryException => ExitCode.OutOfSpace,
         IOException io when IsFull(io) => ExitCode.OutOfSpace,
+        UnauthorizedAccessException => ExitCode.InputMissing,
+        IOException io when IsForbidden(io) => ExitCode.InputMissing,
         _ => otherwise,
     };
 
     /// <summary>True if the disk, or the user's share of it, is full.</summary>
     public static bool IsFull(IOException error) => (error.HResult & 0xFFFF) is NoSpace or QuotaExceeded;
+
+    /// <summary>What an error says, ended like a sentence so that another can follow.</summary>
+    public static string Sentence(Exception error)
+    {
+        var message = error is OutOfMemoryException ? $"no memory left (the heap may have {MostHeap} MiB here)" : error.Message.TrimEnd();
+        return message.EndsWith('.') || message.EndsWith('!') || message.EndsWith('?') ? message : $"{message}.";
+    }
 
     /// <summary>
     /// True for an error that may be gone in a moment: a disk, a network folder or a pipe that failed. Not one that another attempt would meet
@@ -27,7 +36,7 @@ public static class StageFailures
     {
         AggregateException { InnerExceptions: { Count: > 0 } several } => several.All(IsTransient),
         FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException or PathTooLongException or EndOfStreamException => false,
-        IOException io => !IsFull(io) && (io.HResult & 0xFFFF) is not (FileTooBig or ReadOnlyDisk),
+        IOException io => !IsFull(io) && !IsForbidden(io) && (io.HResult & 0xFFFF) != FileTooBig,
         _ => false,
     };
 
@@ -44,12 +53,12 @@ public static class StageFailures
         var advice = code switch
         {
             ExitCode.OutOfSpace when cause is OutOfMemoryException =>
-                $"Give the process more (DOTNET_GCHeapHardLimit, the limit of the container, or a larger machine), or fewer threads or seeds, then: {request.GoOn}",
+                $"Give the process more (DOTNET_GCHeapHardLimit, the limit of the container, or a larger machine), or fewer threads (--threads) or seeds, then: {request.GoOn}",
             ExitCode.OutOfSpace => $"Make room (pipeline prune, fewer seeds), then: {request.GoOn}",
             _ => $"Fix the cause, then: {request.GoOn}",
         };
-        var message = cause is OutOfMemoryException ? $"no memory left (the heap may have {MostHeap} MiB here)" : cause.Message.TrimEnd();
-        var isSentence = message.EndsWith('.') || message.EndsWith('!') || message.EndsWith('?');
-        return new StageFailure($"{work.Title} failed{watched.Position}: {message}{(isSentence ? "" : ".")} {advice}", code, cause, duration, IsCancelled: false);
+        return new StageFailure($"{work.Title} failed{watched.Position}: {Sentence(cause)} {advice}", code, cause, duration, IsCancelled: false);
     }
+
+    static bool IsForbidden(IOException error) => (error.HResult & 0xFFFF) is NotPermitted or AccessDenied or ReadOnlyDisk;
 }

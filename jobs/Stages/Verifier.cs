@@ -14,6 +14,8 @@ public sealed class Verifier(DataRoot root)
         var known = scan.Generations.Where(folder => folder.State == GenerationState.Finished).Select(folder => (folder.Artifact, folder.Name)).ToHashSet();
         var findings = scan.Links.Where(link => !known.Contains((link.Key, link.Value)))
             .Select(link => new VerifyFinding(dataset, link.Key, link.Value, "", "current points at a generation that is not there")).ToList();
+        findings.AddRange(scan.Generations.Select(folder => folder.Artifact).Distinct(StringComparer.Ordinal).Where(artifact => IsNoLink(dataset, artifact))
+            .Select(artifact => new VerifyFinding(dataset, artifact, DataRoot.CurrentName, "", "is no link to a generation; move it away, and the next run makes the link")));
         findings.AddRange(scan.Pinned.Where(pin => !known.Contains((pin.Key, pin.Value)))
             .Select(pin => new VerifyFinding(dataset, pin.Key, pin.Value, "", "is pinned, but not there")));
         var manifests = generations.Select(folder => (Folder: folder, Manifest: ManifestFile.TryRead(folder.Path, out var problem), Problem: problem)).ToList();
@@ -48,6 +50,13 @@ public sealed class Verifier(DataRoot root)
         return ManifestFile.TryRead(folder.Path, out var problem) is { } manifest
             ? Compare(folder, manifest, about, CancellationToken.None, isGlance: true).FirstOrDefault()
             : about with { File = ManifestFile.Name, Problem = problem };
+    }
+
+    /// <summary>True if something lies where the link to the generation in use belongs.</summary>
+    bool IsNoLink(string dataset, string artifact)
+    {
+        var current = Path.Combine(root.Dataset(dataset), artifact, DataRoot.CurrentName);
+        return Path.Exists(current) && new FileInfo(current).LinkTarget is null;
     }
 
     static IEnumerable<VerifyFinding> Compare(GenerationFolder folder, Manifest manifest, VerifyFinding about, CancellationToken cancellation, bool isGlance = false)

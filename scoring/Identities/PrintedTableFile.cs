@@ -19,7 +19,7 @@ public static class PrintedTableFile
         if (!isMarkdown && !IsNamed(name, ".csv", ".csv.gz"))
         {
             throw new PipelineException(
-                ExitCode.Usage, $"{name} is no table that can be checked; its name must end with .csv, .csv.gz, .md or .markdown. A table can also come through standard input: -");
+                ExitCode.Usage, $"'{name}' is no table that can be checked; its name must end with .csv, .csv.gz, .md or .markdown. A table can also come through standard input: -");
         }
 
         var file = new FileInfo(Path.Combine(folder, name));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Pipeline.Host.Commands;
 
@@ -15,6 +16,18 @@ static class AllCommands
         }
 
         return root;
+    }
+
+    /// <summary>True if the verb changes nothing, so that it can be left wherever it is.</summary>
+    public static bool OnlyLooks(ParseResult parsed)
+    {
+        var verb = parsed.CommandResult;
+        while (verb.Parent is CommandResult { Parent: not null } outer)
+        {
+            verb = outer;
+        }
+
+        return verb.Command.Name is "plan" or "status" or "runs" or "report" or "workers" or "recommend" or "verify" or "config" or "doctor" or "completion";
     }
 
     static IReadOnlyList<Command> List(CliContext context, CommonOptions common) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Pipeline.Host.Commands;
@@ -24,20 +25,30 @@ static class Arguments
         HelpName = "postgres://USER@HOST/DB",
     };
 
+    /// <summary>Refuses an option's empty text, as of a variable of the shell that is not set: it would name the current folder.</summary>
+    public static Action<OptionResult> IsNotEmpty(string what) => result =>
+    {
+        if (result.Tokens is [{ Value: "" }])
+        {
+            result.AddError($"{result.Option.Name} is empty; it must name {what}.");
+        }
+    };
+
     /// <summary>An option that takes a whole number of at least 1; null if it is not given.</summary>
-    public static Option<int?> Count(string name, string description) => new(name)
+    /// <param name="most">The largest that it may be.</param>
+    public static Option<int?> Count(string name, string description, int most = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 && count <= most)
             {
                 return count;
             }
 
-            result.AddError($"{name} is '{text}'; it must be a whole number of at least 1.");
+            result.AddError($"{name} is '{text}'; it must be a whole number {(most == int.MaxValue ? "of at least 1" : $"within 1 .. {most}")}.");
             return null;
         },
     };

@@ -30,7 +30,7 @@ sealed class CommonOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
-    readonly Option<int?> threads = Arguments.Count("--threads", "Threads to use; never changes results. Default: 'threads' of pipeline.json, else all cores.");
+    readonly Option<int?> threads = Arguments.Count("--threads", "Threads to use; never changes results. Default: 'threads' of pipeline.json, else all cores.", PipelineConfiguration.MostThreads);
 
     readonly Option<bool> json = new("--json") { Description = "One JSON document on standard output, nothing else.", Recursive = true };
 
@@ -38,7 +38,12 @@ sealed class CommonOptions
 
     readonly AdditionOptions additions = new();
 
-    public CommonOptions() => threads.Recursive = true;
+    public CommonOptions()
+    {
+        threads.Recursive = true;
+        data.Validators.Add(Arguments.IsNotEmpty("a folder"));
+        config.Validators.Add(Arguments.IsNotEmpty("a file"));
+    }
 
     public void AddTo(RootCommand root)
     {

@@ -36,8 +36,16 @@ static class DoctorCommand
         }
 
         yield return MachineChecks.Threads(session.Threads);
-        yield return MachineChecks.Writable(session.Data.Path);
-        yield return MachineChecks.Space(session.Data.Path);
+        var folder = session.Configuration.DataRoot;
+        yield return MachineChecks.Writable(folder);
+        yield return MachineChecks.Space(folder);
+        var readable = DataChecks.Readable(session);
+        yield return readable;
+        if (readable.Verdict == Verdict.Fail)
+        {
+            yield break;
+        }
+
         foreach (var dataset in session.Datasets)
         {
             yield return DataChecks.Raw(dataset, session.Configuration.Value);

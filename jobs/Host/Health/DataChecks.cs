@@ -19,6 +19,19 @@ static class DataChecks
         }
     }
 
+    public static HealthCheck Readable(Session session)
+    {
+        const string Name = "data";
+        try
+        {
+            return HealthCheck.Ok(Name, Directory.Exists(session.Data.Path) ? "readable" : "none yet");
+        }
+        catch (PipelineException error)
+        {
+            return HealthCheck.Fail(Name, error.Message, "Do it as their owner, or let this user read them.", error.Code);
+        }
+    }
+
     public static HealthCheck Raw(IDatasetPipeline dataset, PipelineConfiguration configuration)
     {
         var name = $"{dataset.Name} raw";

@@ -29,7 +29,7 @@ sealed class Output(CliContext context, bool isJson, bool isQuiet)
     {
         if (!IsJson)
         {
-            context.Out.WriteLine(text);
+            context.Out.WriteLine(Phrase.Visible(text));
         }
     }
 
@@ -38,7 +38,7 @@ sealed class Output(CliContext context, bool isJson, bool isQuiet)
     {
         if (!IsQuiet)
         {
-            context.Error.WriteLine(text);
+            context.Error.WriteLine(Phrase.Visible(text));
         }
     }
 
@@ -68,7 +68,7 @@ sealed class Output(CliContext context, bool isJson, bool isQuiet)
 
         foreach (var row in rows)
         {
-            table.AddRow([.. row.Select(cell => new Text(cell))]);
+            table.AddRow([.. row.Select(cell => new Text(Phrase.Visible(cell)))]);
         }
 
         using var text = new StringWriter();

@@ -32,6 +32,13 @@ static class Phrase
     /// <summary>"160,000".</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>Text of others for a terminal, which would obey what it holds: control characters but line ends and tabs as their codes.</summary>
+    public static string Visible(string text) => text.Any(IsObeyed)
+        ? string.Concat(text.Select(letter => IsObeyed(letter) ? $"\\u{(int)letter:x4}" : $"{letter}"))
+        : text;
+
+    static bool IsObeyed(char letter) => char.IsControl(letter) && letter is not ('\n' or '\t');
+
     /// <summary>"0.9312": a metric.</summary>
     public static string Metric(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 

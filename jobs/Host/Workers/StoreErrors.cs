@@ -33,6 +33,6 @@ static class StoreErrors
             + $"{StoreAddress.PasswordFileVariable} names.",
             error),
         _ => new PipelineException(
-            ExitCode.InputMissing, $"The store {address.Text} does not answer: {error.Message.TrimEnd('.')}. Start the database or correct the address, then: pipeline resume", error),
+            ExitCode.InputMissing, $"The store {address.Text} does not answer: {error.Message.TrimEnd('.')}. Start the database or correct the address, then do the same again.", error),
     };
 }

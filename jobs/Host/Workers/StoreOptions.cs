@@ -11,11 +11,11 @@ public sealed record StoreOptions : IChecked
     public string? Url { get; init; }
 
     [Option("A worker that has not been heard of for so long loses its unit to another.", Unit = "seconds")]
-    [Range(1, 3600)]
+    [Range(1.0, 3600.0)]
     public double LeaseSeconds { get; init; } = 8;
 
     [Option("How long a run waits for a worker, or for a database that does not answer, before it fails.", Unit = "seconds")]
-    [Range(1, 86_400)]
+    [Range(1.0, 86_400.0)]
     public double PatienceSeconds { get; init; } = 600;
 
     public IEnumerable<(string Path, string Message)> Check()

@@ -26,7 +26,7 @@ sealed class OptionErrors(string fileName)
     public void AddSyntax(JsonException error)
     {
         var sentence = error.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0];
-        messages.Add($"{fileName}({(error.LineNumber ?? 0) + 1},{(error.BytePositionInLine ?? 0) + 1}): {sentence}");
+        messages.Add(error.LineNumber is { } line ? $"{fileName}({line + 1},{(error.BytePositionInLine ?? 0) + 1}): {sentence}" : $"{fileName}: {sentence}");
     }
 
     /// <summary>True if something at or below this path is wrong already.</summary>

@@ -92,6 +92,12 @@ sealed class OptionsMerge(OptionErrors errors, JsonObject defaults)
             return Wrong(value, rules, path);
         }
 
+        if (read is string text && text.Contains('\0'))
+        {
+            errors.Add(path, "holds a null character, which no text may.");
+            return (false, null);
+        }
+
         if (rules.Range is { } range && !range.IsValid(read))
         {
             errors.Add(path, $"is {Show(value, rules)}; it must be within {rules.Interval}{rules.Default(DefaultOf(path))}.");

@@ -47,6 +47,12 @@ public static class OptionsReader
     static JsonObject? Parse(string text, OptionErrors errors)
     {
         var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            errors.Add("", "is empty; it must be an object { ... }, which may hold nothing: {}.");
+            return null;
+        }
+
         try
         {
             if (JsonNode.Parse(text, documentOptions: options) is JsonObject file)

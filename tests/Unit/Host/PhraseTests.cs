@@ -15,6 +15,11 @@ public class PhraseTests
         Assert.Equal(expected, Phrase.Duration(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
+    [InlineData("ü 💥\n\tb", "ü 💥\n\tb")]
+    [InlineData("\u001b[31m\r\u009b", "\\u001b[31m\\u000d\\u009b")]
+    public void Control_characters_are_shown_as_codes(string text, string expected) => Assert.Equal(expected, Phrase.Visible(text));
+
+    [Theory]
     [InlineData(0, "0 B")]
     [InlineData(1023, "1023 B")]
     [InlineData(1536, "1.5 KiB")]

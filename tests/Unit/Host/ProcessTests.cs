@@ -41,6 +41,8 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal((int)ExitCode.Busy, second.ExitCode);
         Assert.Contains($"process {pid} ", await second.StandardError.ReadToEndAsync());
 
+        // What 'ulimit -f' sends is not the end: the write that was too long fails, and is told.
+        await Process.Start("kill", ["-XFSZ", pid]).WaitForExitAsync();
         await Process.Start("kill", [signal, pid]).WaitForExitAsync();
         var error = await run.StandardError.ReadToEndAsync().WaitAsync(Liveness);
         await run.WaitForExitAsync();
@@ -51,9 +53,58 @@ public sealed class ProcessTests : IDisposable
         Assert.NotEmpty(Directory.GetFiles(left.Path));
     }
 
-    Process Start(params string[] args)
+    [Theory]
+    [InlineData("2>/dev/full", ExitCode.Ok)]
+    [InlineData("2>&-", ExitCode.Ok)]
+    [InlineData(">&-", ExitCode.Ok)]
+    [InlineData(">/dev/full", ExitCode.OutOfSpace)]
+    [InlineData(">/dev/full 2>/dev/full", ExitCode.OutOfSpace)]
+    public async Task Output_that_cannot_be_written_ends_no_command_with_a_crash(string redirection, ExitCode expected)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Pipeline.Host.Cli).Assembly.Location, .. args])
+        var plan = Start("sh", ["-c", $"exec \"$0\" \"$@\" {redirection}", .. Program, "plan"]);
+        await plan.WaitForExitAsync().WaitAsync(Liveness);
+
+        Assert.Equal((int)expected, plan.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("verify")]
+    [InlineData("prune")]
+    [InlineData("resume")]
+    [InlineData("doctor")]
+    public async Task What_must_not_be_looked_into_does_not_pass_for_empty(string verb)
+    {
+        var data = folder.CreateSubdirectory("data");
+        data.CreateSubdirectory("spotify");
+        await Mode("755", folder);
+        await Mode("000", data);
+        try
+        {
+            // For root there is no file that must not be read.
+            var look = Environment.UserName == "root"
+                ? Start("setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", .. Program, verb])
+                : Start(verb);
+            await look.WaitForExitAsync().WaitAsync(Liveness);
+
+            Assert.Equal((int)ExitCode.InputMissing, look.ExitCode);
+            Assert.Contains("cannot be read", await look.StandardError.ReadToEndAsync() + await look.StandardOutput.ReadToEndAsync());
+        }
+        finally
+        {
+            await Mode("755", data);
+        }
+    }
+
+    static Task Mode(string mode, DirectoryInfo folder) => Process.Start("chmod", [mode, folder.FullName]).WaitForExitAsync();
+
+    static string[] Program { get; } = [Environment.ProcessPath!, "exec", typeof(Pipeline.Host.Cli).Assembly.Location];
+
+    Process Start(params string[] args) => Start(Program[0], [.. Program[1..], .. args]);
+
+    Process Start(string file, string[] args)
+    {
+        var process = Process.Start(new ProcessStartInfo(file, args)
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardError = true,

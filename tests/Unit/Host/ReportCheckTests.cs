@@ -69,7 +69,7 @@ public sealed class ReportCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "standard input is empty")]
+    [InlineData("", "standard input is empty; expected a header.")]
     [InlineData("just words\n", "standard input has no row under a metric's column")]
     [InlineData("HR@5,MRR@5\nbest,1\n", "standard input(2): HR@5 is 'best'; it must be a number")]
     public void Standard_input_without_a_table_is_refused(string text, string message)

@@ -87,6 +87,14 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void What_to_type_next_is_quoted_where_an_option_holds_blanks_of_any_kind()
+    {
+        var result = cli.Run("run", "--data", "two\nlines", "--set", "datasets.spotify.report.label=a\tb");
+
+        Assert.Contains("Next: pipeline plan --data 'two\nlines' --set 'datasets.spotify.report.label=a\tb' (", result.Out);
+    }
+
+    [Fact]
     public void What_to_type_next_has_the_options_that_were_given()
     {
         var result = cli.Run("run", "--data", "my data", "--set", "datasets.spotify.seeds=[1,2]");

@@ -19,8 +19,11 @@ public sealed class UsageTests : IDisposable
     [InlineData("error: No stage is called 'spotify/trian'. Nearest: spotify/train, ", "plan", "spotify/trian")]
     [InlineData("error: There is no dataset 'spotfy'. Nearest: spotify.\n", "sample", "spotfy")]
     [InlineData("error: There is no run '2026' in ", "runs", "show", "2026")]
-    [InlineData("error: --threads is '0'; it must be a whole number of at least 1. See: pipeline plan --help\n", "plan", "--threads", "0")]
-    [InlineData("error: --threads is 'two'; it must be a whole number of at least 1. See: pipeline run --help\n", "run", "--threads", "two")]
+    [InlineData("error: --threads is '1025'; it must be a whole number within 1 .. 1024. See: pipeline plan --help\n", "plan", "--threads", "1025")]
+    [InlineData("error: --data is empty; it must name a folder. See: pipeline run --help\n", "run", "--data", "")]
+    [InlineData("error: --config is empty; it must name a file. See: pipeline plan --help\n", "plan", "--config", "")]
+    [InlineData("error: --threads is '0'; it must be a whole number within 1 .. 1024. See: pipeline plan --help\n", "plan", "--threads", "0")]
+    [InlineData("error: --threads is 'two'; it must be a whole number within 1 .. 1024. See: pipeline run --help\n", "run", "--threads", "two")]
     [InlineData("error: --k is '1.5'; it must be a whole number of at least 1. See: pipeline recommend --help\n", "recommend", "--user", "u", "--k", "1.5")]
     [InlineData("error: Required argument missing for option: '--data'. See: pipeline run --help\n", "run", "--data")]
     [InlineData("error: 'state:fresh' is no selection: the only state is state:stale.\n", "run", "state:fresh")]
@@ -63,6 +66,23 @@ public sealed class UsageTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, result.Code);
         Assert.Contains("  pipeline ", result.Out);
+    }
+
+    [Fact]
+    public async Task A_look_that_is_cancelled_ends_at_once_and_under_json_with_a_document()
+    {
+        var result = await cli.RunAsync(new CancellationToken(canceled: true), "plan", "--json");
+
+        Assert.Equal(ExitCode.Cancelled, result.Code);
+        Assert.Equal(130, result.Json.GetProperty("error").GetProperty("exitCode").GetInt32());
+    }
+
+    [Fact]
+    public void What_a_terminal_would_obey_is_shown_and_not_sent_to_it()
+    {
+        var result = cli.Run("plan", "a\u001b]0;b");
+
+        Assert.StartsWith("error: No stage is called 'a\\u001b]0;b'.", result.Error);
     }
 
     [Fact]

@@ -153,6 +153,17 @@ public sealed class StageRunnerTests
     }
 
     [Fact]
+    public async Task What_this_user_must_not_touch_is_for_a_person_to_mend()
+    {
+        using var toy = new ToyPipeline();
+        foreach (var error in (Exception[])[new UnauthorizedAccessException("Access is denied"), new IOException("open failed: Permission denied", 13), new IOException("Read-only file system", 30)])
+        {
+            toy.Read.Then = (_, _) => throw error;
+            Assert.Equal(ExitCode.InputMissing, (await toy.RunAsync()).Exit);
+        }
+    }
+
+    [Fact]
     public async Task A_full_disk_and_no_memory_have_their_own_exit_code()
     {
         using var toy = new ToyPipeline();
@@ -160,7 +171,9 @@ public sealed class StageRunnerTests
         Assert.Equal(ExitCode.OutOfSpace, (await toy.RunAsync()).Exit);
 
         toy.Read.Then = (_, _) => throw new InsufficientMemoryException();
-        Assert.Equal(ExitCode.OutOfSpace, (await toy.RunAsync()).Exit);
+        var result = await toy.RunAsync();
+        Assert.Equal(ExitCode.OutOfSpace, result.Exit);
+        Assert.EndsWith("Give it more memory, or fewer threads (--threads), then: pipeline resume", Assert.Single(result.Failures).Message);
     }
 
     [Fact]

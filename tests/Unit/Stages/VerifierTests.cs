@@ -60,6 +60,20 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public async Task A_folder_in_the_place_of_current_is_found()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync("toy/read");
+        var current = Path.Combine(Path.GetDirectoryName(toy.CurrentFolder("1-tables/a"))!, "current");
+        File.Delete(current);
+        Directory.CreateDirectory(current);
+
+        var finding = Assert.Single(Verify(toy).Findings);
+
+        Assert.Equal("toy/1-tables/a/current: is no link to a generation; move it away, and the next run makes the link", finding.ToString());
+    }
+
+    [Fact]
     public async Task Missing_extra_and_swapped_things_are_found()
     {
         using var toy = new ToyPipeline();
