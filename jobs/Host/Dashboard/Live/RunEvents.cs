@@ -45,6 +45,9 @@ static class RunEvents
         // No state at all: the first thing that the reader hears is that something changed, for it may have, since its page was made.
         object? state = null;
         log?.SkipToEnd();
+
+        // At once, whenever the first event comes: who waits in between may think that nobody is there.
+        await http.Response.StartAsync(http.RequestAborted);
         using var timer = new PeriodicTimer(Beat, data.Session.Clock);
         try
         {
