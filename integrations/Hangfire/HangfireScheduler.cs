@@ -74,6 +74,8 @@ sealed class HangfireScheduler(
         return Task.CompletedTask;
     }
 
+    public string? TroubleOf(string schedule) => desk?.TroubleOf(Find(schedule).Name);
+
     public IReadOnlyList<DateTimeOffset> Next(string schedule, int count) => [.. Find(schedule).Times.After(clock.GetUtcNow()).Take(count)];
 
     public async ValueTask DisposeAsync()

@@ -44,9 +44,9 @@ public sealed class DatasetScan
             return;
         if (artifact.Length > 0 && DataRoot.Current(folder.FullName) is { } current)
             links[artifact] = current;
-        leftovers.AddRange(folder.EnumerateFileSystemInfos($"*{DataRoot.PartialSuffix}")
-            .Where(entry => entry is FileInfo || entry.LinkTarget is not null).Select(entry => entry.FullName));
-        foreach (var child in folder.EnumerateDirectories().Where(child => child.LinkTarget is null).OrderBy(child => child.Name, StringComparer.Ordinal))
+        var entries = In(folder);
+        leftovers.AddRange(entries.Where(entry => entry.Name.EndsWith(DataRoot.PartialSuffix, StringComparison.Ordinal) && (entry is FileInfo || entry.LinkTarget is not null)).Select(entry => entry.FullName));
+        foreach (var child in entries.OfType<DirectoryInfo>().Where(child => child.LinkTarget is null).OrderBy(child => child.Name, StringComparer.Ordinal))
         {
             if (artifact.Length == 0 && child.Name == DataRoot.StagingName)
                 CollectStaged(child);
@@ -62,15 +62,20 @@ public sealed class DatasetScan
     /// <summary>Below the folder of a writer everything is named as below the dataset's.</summary>
     void CollectStaged(DirectoryInfo staging)
     {
+        foreach (var writer in In(staging).OfType<DirectoryInfo>().Where(writer => writer.LinkTarget is null))
+            Collect(writer, "");
+    }
+
+    /// <summary>What lies in a folder: nothing, if somebody has just taken it away.</summary>
+    internal static IReadOnlyList<FileSystemInfo> In(DirectoryInfo folder)
+    {
         try
         {
-            foreach (var writer in staging.EnumerateDirectories().Where(writer => writer.LinkTarget is null))
-                Collect(writer, "");
+            return [.. folder.EnumerateFileSystemInfos()];
         }
         catch (DirectoryNotFoundException)
         {
-            // Whoever took the lock meanwhile took it apart: there is nothing left to see in it.
-            return;
+            return [];
         }
     }
 

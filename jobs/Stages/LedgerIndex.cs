@@ -1,14 +1,18 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.Stages;
 
 /// <summary>
 /// The ledger as a page of runs needs it: a few words of every run in memory, its stages read from the file when they are asked for.
-/// What was appended since is read at each call; a line that cannot be read hides only itself.
+/// What was appended since is read at each call, all of it if the file is another one; a line that cannot be read hides only itself.
 /// </summary>
 public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
 {
     const int BlockBytes = 1 << 20;
+
+    /// <summary>By so many bytes at the end of what was read a ledger is known again: they hold the name of a run, or an instant.</summary>
+    const int MarkBytes = 256;
 
     readonly Ledger ledger = new(root, clock);
     readonly Lock gate = new();
@@ -17,6 +21,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     readonly Dictionary<string, List<LedgerEntry>> bySchedule = new(StringComparer.Ordinal);
     readonly HashSet<string> words = new(StringComparer.Ordinal);
     readonly Dictionary<ulong, Maker> makers = [];
+    byte[] mark = [];
     long length;
     int unreadable;
 
@@ -113,7 +118,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
 
         using var file = Libc.Open(ledger.Path, Libc.ReadOnly);
         var end = RandomAccess.GetLength(file);
-        if (end < length)
+        if (end < length || !EndsWithMark(file))
             Forget();
         var block = new byte[(int)Math.Min(BlockBytes, Math.Max(end - length, 0))];
         while (length < end)
@@ -130,18 +135,30 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
             }
 
             Add(block.AsSpan(0, whole));
+            mark = block.AsSpan(Math.Max(0, whole - MarkBytes), Math.Min(whole, MarkBytes)).ToArray();
         }
     }
 
+    /// <summary>False if it is another file, or was made shorter and has grown again: it is read from its beginning then.</summary>
+    bool EndsWithMark(SafeFileHandle file)
+    {
+        Span<byte> found = stackalloc byte[MarkBytes];
+        found = found[..mark.Length];
+        return Ledger.Fill(file, found, length - mark.Length) == mark.Length && found.SequenceEqual(mark);
+    }
+
+    /// <param name="lines">Whole ones.</param>
     void Add(ReadOnlySpan<byte> lines)
     {
-        foreach (var range in lines.Split((byte)'\n'))
+        while (!lines.IsEmpty)
         {
-            var line = lines[range];
+            var start = length;
+            var line = lines[..lines.IndexOf((byte)'\n')];
+            lines = lines[(line.Length + 1)..];
+            length += line.Length + 1;
+            // A blank line says nothing, but it is so long.
             if (line.IsEmpty)
                 continue;
-            var start = length;
-            length += line.Length + 1;
             var reading = Ledger.Parse(line);
             unreadable += reading.Unreadable;
             if (reading.Entries is not [var entry])
@@ -207,6 +224,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     void Forget()
     {
         makers.Clear();
+        mark = [];
         length = 0;
         unreadable = 0;
         byName.Clear();

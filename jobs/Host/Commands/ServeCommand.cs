@@ -36,7 +36,7 @@ static class ServeCommand
             var data = new DashboardData(session, ledger, launcher, book, scheduler);
             await using var server = DashboardServer.Create(data, options, log);
             kind.Map(server, scheduler);
-            await server.StartAsync(cancellation);
+            await DashboardServer.ListenAsync(server, options, cancellation);
             await scheduler.StartAsync(cancellation);
             var address = server.Urls.First();
             session.Output.Json(new { url = address });
@@ -59,7 +59,9 @@ static class ServeCommand
     {
         var (session, options) = (data.Session, data.Session.Configuration.Value.Serve);
         var keeper = new RunKeeper(data.Ledger, data.Launcher, options.ResumeCrashed, log);
-        var keeping = Rounds.RepeatAsync("going on with crashed runs", _ => keeper.VisitAsync(), log, session.Clock, cancellation);
+        var keeping = Task.WhenAll(
+            Rounds.RepeatAsync("going on with crashed runs", _ => keeper.VisitAsync(), log, session.Clock, cancellation),
+            Rounds.RepeatAsync("looking after the schedules", _ => CheckAsync(data), log, session.Clock, cancellation));
         if (told.Url is null)
         {
             await keeping;
@@ -70,6 +72,12 @@ static class ServeCommand
         var webhook = new Webhook(told, secret, options.PublicUrl ?? address, data.Ledger, new Ledger(session.Data, session.Clock), client, log, session.Clock);
         await Task.WhenAll(keeping, Rounds.RepeatAsync("telling the webhook", webhook.VisitAsync, log, session.Clock, cancellation));
     }
+
+    /// <exception cref="PipelineException">A schedule cannot go on.</exception>
+    static Task CheckAsync(DashboardData data) =>
+        data.Schedules.Entries.Select(entry => (entry.Name, Trouble: data.Scheduler.TroubleOf(entry.Name))).FirstOrDefault(each => each.Trouble is not null) is { Name: { } name } troubled
+            ? throw new PipelineException(ExitCode.StageFailed, $"schedule {name}: {troubled.Trouble}")
+            : Task.CompletedTask;
 
     /// <summary>Where children find what this process sees.</summary>
     static IReadOnlyList<string> Place(Session session, CommonValues values) =>

@@ -28,7 +28,7 @@ sealed class Access(ServeOptions options, ServeLog log, TimeProvider clock)
         if (!options.Knows(http.Request.Host.Host.Trim('[', ']')))
         {
             http.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
-            await http.Response.WriteAsync("This server does not go by that name.\n", http.RequestAborted);
+            await http.Response.WriteAsync($"This server does not go by that name, so that a foreign one that resolves to it reaches nothing. Ask for {options.Url}; a proxy in front of it sends that as Host.\n", http.RequestAborted);
             return;
         }
 
@@ -64,7 +64,13 @@ sealed class Access(ServeOptions options, ServeLog log, TimeProvider clock)
             return;
         }
 
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (await SentForm.ReadAsync(http) is not { } form)
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await http.Response.WriteAsync($"{SentForm.Unreadable}\n", http.RequestAborted);
+            return;
+        }
+
         if (guesses.IsReached)
         {
             http.Response.StatusCode = StatusCodes.Status429TooManyRequests;

@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -17,16 +19,27 @@ namespace Pipeline.Host.Dashboard;
 /// <summary>The web server of `serve`: routes to pages, actions, events and files, behind <see cref="Access"/>.</summary>
 static class DashboardServer
 {
+    /// <summary>Methods of what only shows something.</summary>
+    public static readonly string[] Reading = ["GET", "HEAD"];
+
     /// <summary>Addresses that answer without a token: what is needed to show the way in.</summary>
     public static IReadOnlyList<string> Open { get; } = [DashboardAssets.Sheet, DashboardAssets.Script, DashboardAssets.Icon, Access.Login];
 
     const string FilePolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'";
+
+    const int MostConnections = 500, MostBytesOfForm = 64 << 10;
 
     public static WebApplication Create(DashboardData data, ServeOptions options, ServeLog log)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseUrls(options.Url);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // Connections are open files: who holds very many of them must leave some to the ledger and the runs.
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.MaxRequestBodySize = MostBytesOfForm;
+        });
         builder.Services.AddRoutingCore();
         builder.Services.AddAntiforgery(antiforgery =>
         {
@@ -37,7 +50,15 @@ static class DashboardServer
 
         // Keys live as long as the process: a form of an earlier one is refused, and its page is loaded again.
         builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        // Without this one, a file of other keys would be written into the home folder at every first start.
+        foreach (var keeper in builder.Services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(EphemeralDataProtectionProvider).Assembly).ToList())
+        {
+            builder.Services.Remove(keeper);
+        }
+
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // What keeps it from starting is thrown, and told once.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddProvider(log);
 
         // Streams of events have no end of their own: who stops does not wait for their readers.
@@ -45,24 +66,43 @@ static class DashboardServer
         var app = builder.Build();
         var access = new Access(options, log, data.Session.Clock);
         app.Use(access.CheckAsync);
-        app.Use((http, next) => GuardAsync(http, next, log));
+        app.Use((http, next) => GuardAsync(http, next, data, log));
         app.UseRouting();
+        app.Use((http, next) => http.GetEndpoint() is null ? FailAsync(http, data, new PipelineException(ExitCode.Usage, $"There is no page {http.Request.Path}.")) : next(http));
         Map(app, data, access);
         return app;
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <exception cref="PipelineException">Nothing can listen there (Busy: the address is taken; else InvalidConfiguration).</exception>
+    public static async Task ListenAsync(WebApplication app, ServeOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            throw new PipelineException(ExitCode.Busy, $"{options.Url} is taken, perhaps by another 'pipeline serve'. Stop that, or listen on another port: --urls http://127.0.0.1:8322", error);
+        }
+        catch (Exception error) when (error is IOException or SocketException or InvalidOperationException)
+        {
+            throw new PipelineException(ExitCode.InvalidConfiguration, $"Nothing can listen on {options.Url}: {error.Message.TrimEnd('.')}. --urls must be an address of this machine, such as {ServeOptions.DefaultUrl}.", error);
+        }
     }
 
     static void Map(WebApplication app, DashboardData data, Access access)
     {
         foreach (var (address, (content, type)) in DashboardAssets.All)
         {
-            app.MapGet(address, () => TypedResults.Text(content, type));
+            app.MapMethods(address, Reading, () => TypedResults.Text(content, type));
         }
 
-        app.MapGet(Access.Login, http => AnswerAsync(http, data, access.LoginPage));
+        app.MapMethods(Access.Login, Reading, http => AnswerAsync(http, data, access.LoginPage));
         app.MapPost(Access.Login, access.LogInAsync);
         foreach (var page in AllPages.List)
         {
-            app.MapGet(page.Path, http => AnswerAsync(http, data, page.Render));
+            app.MapMethods(page.Path, Reading, http => AnswerAsync(http, data, page.Render));
         }
 
         foreach (var action in AllActions.List)
@@ -72,11 +112,10 @@ static class DashboardServer
 
         RunEvents.Map(app, data);
         ProbeRoutes.Map(app, data);
-        app.MapFallback(http => AnswerAsync(http, data, _ => throw new PipelineException(ExitCode.Usage, $"There is no page {http.Request.Path}.")));
     }
 
     /// <summary>What nobody foresaw is logged, and answered without its inside and with the headers that every answer has.</summary>
-    static async Task GuardAsync(HttpContext http, RequestDelegate next, ServeLog log)
+    static async Task GuardAsync(HttpContext http, RequestDelegate next, DashboardData data, ServeLog log)
     {
         try
         {
@@ -86,10 +125,12 @@ static class DashboardServer
         {
             http.Response.StatusCode = error.StatusCode;
         }
-        catch (AntiforgeryValidationException) when (!http.Response.HasStarted)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException && !http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
-            // A form that is none, such as one with a null character.
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            // No defect: a disk that is full or away, rights that are missing, too many open files.
+            log.Warn("request failed", ("method", http.Request.Method), ("path", http.Request.Path.Value), ("message", error.Message));
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await WriteAsync(http, data, Problem("The data cannot be read or written now", $"{error.Message.TrimEnd().TrimEnd('.')}. Mend the cause ('pipeline doctor' looks at the folders), then load this page again: nothing has to be restarted."));
         }
         catch (Exception error) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
@@ -101,6 +142,13 @@ static class DashboardServer
 
     static async Task ActAsync(HttpContext http, DashboardData data, IAction action)
     {
+        if (http.Request.HasFormContentType && await SentForm.ReadAsync(http) is null)
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await WriteAsync(http, data, Problem("This form cannot be read", SentForm.Unreadable));
+            return;
+        }
+
         var antiforgery = http.RequestServices.GetRequiredService<IAntiforgery>();
         if (!await antiforgery.IsRequestValidAsync(http))
         {
@@ -137,8 +185,9 @@ static class DashboardServer
         http.Response.StatusCode = error.Code switch
         {
             ExitCode.Usage or ExitCode.InputMissing => StatusCodes.Status404NotFound,
-            ExitCode.Busy => StatusCodes.Status409Conflict,
-            _ => StatusCodes.Status500InternalServerError,
+            ExitCode.OutOfSpace => StatusCodes.Status507InsufficientStorage,
+            ExitCode.Bug => StatusCodes.Status500InternalServerError,
+            _ => StatusCodes.Status409Conflict,
         };
         return WriteAsync(http, data, Problem("This did not work", error.Message));
     }

@@ -34,7 +34,7 @@ sealed record DiskUse(long Free, long Total, IReadOnlyList<(string Dataset, long
         {
             return file.Length;
         }
-        catch (FileNotFoundException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             // A run has just removed it.
             return 0;

@@ -28,6 +28,9 @@ static class Show
     /// <summary>An instant that no line break parts.</summary>
     public static Element When(DateTimeOffset time) => new("time") { ("datetime", $"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"), Phrase.Time(time) };
 
+    /// <summary>The same by the clocks of its zone, with the zone's offset.</summary>
+    public static Element Local(DateTimeOffset time) => new("time") { ("datetime", $"{time:yyyy-MM-ddTHH:mm:sszzz}"), Phrase.Local(time) };
+
     public static string Took(DateTimeOffset started, DateTimeOffset? finished) => finished is { } end ? Phrase.Duration(end - started) : "";
 
     /// <summary>A state as its sign alone, in a link; the words are for who points at it and for who cannot see it.</summary>

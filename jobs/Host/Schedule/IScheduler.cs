@@ -17,6 +17,9 @@ interface IScheduler : IAsyncDisposable
 
     Task ResumeAsync(string schedule, CancellationToken cancellation);
 
+    /// <inheritdoc cref="ScheduleDesk.TroubleOf"/>
+    string? TroubleOf(string schedule);
+
     /// <summary>The next due instants, whether it is paused or not. Each with the offset of its zone.</summary>
     IReadOnlyList<DateTimeOffset> Next(string schedule, int count);
 }

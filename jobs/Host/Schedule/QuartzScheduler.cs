@@ -55,6 +55,8 @@ sealed class QuartzScheduler(
         await WakeAsync(schedule, clock.GetUtcNow());
     }
 
+    public string? TroubleOf(string schedule) => desk?.TroubleOf(Find(schedule).Name);
+
     public IReadOnlyList<DateTimeOffset> Next(string schedule, int count) => [.. Find(schedule).Times.After(clock.GetUtcNow()).Take(count)];
 
     public async ValueTask DisposeAsync()

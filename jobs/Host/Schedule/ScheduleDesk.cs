@@ -8,6 +8,9 @@ namespace Pipeline.Host.Schedule;
 /// <param name="wake">Asks for a visit of that schedule soon. Called by any thread.</param>
 sealed class ScheduleDesk(IReadOnlyList<ScheduleEntry> schedules, Ledger ledger, LedgerIndex index, TimeProvider clock, Func<Fire, CancellationToken, Task> run, Action<string> wake) : IAsyncDisposable
 {
+    /// <summary>A disk that is full or away is asked again after so long.</summary>
+    static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(30);
+
     readonly CancellationTokenSource stopping = new();
     readonly IReadOnlyDictionary<string, Post> posts = schedules.ToDictionary(entry => entry.Name, entry => new Post(entry), StringComparer.Ordinal);
 
@@ -20,21 +23,24 @@ sealed class ScheduleDesk(IReadOnlyList<ScheduleEntry> schedules, Ledger ledger,
         {
             if (stopping.IsCancellationRequested)
                 return null;
-
-            var state = ScheduleState.Of(schedule, index);
-            var now = clock.GetUtcNow();
-            var decision = CatchUp.Decide(schedule, post.Entry.Options, post.Entry.Times, state, post.InFlight is not null || state.IsRunning, now);
-            foreach (var line in decision.Lines)
-                ledger.Append(line);
-            if (decision.Cancels)
-                post.Cancellation?.Cancel();
-            if (decision.Start is not { } fire)
-                return decision.Wake;
-            if (post.NotBefore > now)
-                return decision.Wake < post.NotBefore ? decision.Wake : post.NotBefore;
-            Begin(post, fire);
-            return decision.Wake;
+            try
+            {
+                return Decide(post, clock.GetUtcNow());
+            }
+            catch (Exception error)
+            {
+                // Whatever it was: nobody would visit the schedule again. Nothing has begun that the ledger does not know, so the same is decided then.
+                post.Trouble = error.Message;
+                return clock.GetUtcNow() + AfterTrouble;
+            }
         }
+    }
+
+    /// <summary>Why the schedule cannot go on, for people: what was due is decided about when that has passed. Null if nothing is wrong.</summary>
+    public string? TroubleOf(string schedule)
+    {
+        lock (posts[schedule].Gate)
+            return posts[schedule].Trouble;
     }
 
     /// <summary>Begins a run now, whatever the clock says.</summary>
@@ -66,6 +72,22 @@ sealed class ScheduleDesk(IReadOnlyList<ScheduleEntry> schedules, Ledger ledger,
         stopping.Dispose();
     }
 
+    DateTimeOffset? Decide(Post post, DateTimeOffset now)
+    {
+        var state = ScheduleState.Of(post.Entry.Name, index);
+        var decision = CatchUp.Decide(post.Entry.Name, post.Entry.Options, post.Entry.Times, state, post.InFlight is not null || state.IsRunning, now);
+        foreach (var line in decision.Lines)
+            ledger.Append(line);
+        if (decision.Cancels)
+            post.Cancellation?.Cancel();
+        if (decision.Start is not null && post.NotBefore > now)
+            return decision.Wake < post.NotBefore ? decision.Wake : post.NotBefore;
+        post.Trouble = null;
+        if (decision.Start is { } fire)
+            Begin(post, fire);
+        return decision.Wake;
+    }
+
     void Begin(Post post, Fire fire)
     {
         var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
@@ -84,7 +106,17 @@ sealed class ScheduleDesk(IReadOnlyList<ScheduleEntry> schedules, Ledger ledger,
 
             lock (post.Gate)
             {
-                Settle(post, fire, error, cancellation.IsCancellationRequested);
+                try
+                {
+                    Settle(post, fire, error, cancellation.IsCancellationRequested);
+                }
+                catch (Exception unsettled)
+                {
+                    // Owed still, if it has not begun.
+                    post.Trouble = unsettled.Message;
+                    post.NotBefore = clock.GetUtcNow() + AfterTrouble;
+                }
+
                 post.InFlight = null;
                 post.Cancellation = null;
                 cancellation.Dispose();
@@ -135,5 +167,7 @@ sealed class ScheduleDesk(IReadOnlyList<ScheduleEntry> schedules, Ledger ledger,
         public int Refusals { get; set; }
 
         public DateTimeOffset? NotBefore { get; set; }
+
+        public string? Trouble { get; set; }
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using Pipeline.Host.Dashboard;
 using Pipeline.Stages;
@@ -5,13 +6,14 @@ using Pipeline.Stages;
 namespace Pipeline.Host.Serving;
 
 /// <summary>A run in a process of its own, started by `serve`. What it does is in the ledger; here is only its life.</summary>
-sealed class ChildRun : IDisposable
+sealed class ChildRun
 {
     const int KeptLines = 50;
 
     readonly Process process;
     readonly Queue<string> lastLines = new();
     int cancelled;
+    bool hasEnded;
 
     ChildRun(RunOrder order, Process process, DateTimeOffset started)
     {
@@ -49,6 +51,7 @@ sealed class ChildRun : IDisposable
 
     /// <param name="arguments">Of this executable.</param>
     /// <param name="environment">Beside those of this process.</param>
+    /// <exception cref="PipelineException">The machine has no room for another process (Busy).</exception>
     public static ChildRun Start(RunOrder order, IReadOnlyList<string> arguments, string folder, IReadOnlyDictionary<string, string> environment, DateTimeOffset now)
     {
         var program = Environment.ProcessPath ?? throw new PipelineException(ExitCode.StageFailed, "This process does not know its own executable, so it cannot start a run.");
@@ -73,7 +76,14 @@ sealed class ChildRun : IDisposable
             start.Environment[name] = value;
         }
 
-        return new ChildRun(order, Process.Start(start)!, now);
+        try
+        {
+            return new ChildRun(order, Process.Start(start)!, now);
+        }
+        catch (Win32Exception error)
+        {
+            throw new PipelineException(ExitCode.Busy, $"No process can be started now: {error.Message}. Give the server more processes, files or memory, or wait until others end; then try again.", error);
+        }
     }
 
     /// <summary>SIGTERM: the stage writes its checkpoint and stops. Sent once, for a second one would end the process at once.</summary>
@@ -88,18 +98,25 @@ sealed class ChildRun : IDisposable
     /// <summary>SIGKILL, at once.</summary>
     public void Kill()
     {
-        if (!Ended.IsCompleted)
+        lock (process)
         {
-            process.Kill();
+            if (!hasEnded)
+            {
+                process.Kill();
+            }
         }
     }
-
-    public void Dispose() => process.Dispose();
 
     async Task<ExitCode> EndAsync()
     {
         await Task.WhenAll(KeepAsync(process.StandardError), process.StandardOutput.BaseStream.CopyToAsync(Stream.Null), process.WaitForExitAsync());
-        return (ExitCode)process.ExitCode;
+        lock (process)
+        {
+            // Its pipe would else stay open until memory is collected, which a server that does little does seldom.
+            (hasEnded, var exit) = (true, (ExitCode)process.ExitCode);
+            process.Dispose();
+            return exit;
+        }
     }
 
     async Task KeepAsync(StreamReader reader)

@@ -23,9 +23,10 @@ sealed class RunKeeper(LedgerIndex ledger, RunLauncher launcher, int most, Serve
             var isLast = !run.Datasets.Any(later.Contains);
             later.UnionWith(run.Datasets);
             var isOurs = run is { State: RunState.Crashed, IsServed: true } && run.Origin != RunCause.OfSchedule;
-            if (isLast && isOurs && run.Host == Environment.MachineName && known.Add(run.Run))
+            if (isLast && isOurs && run.Host == Environment.MachineName && !known.Contains(run.Run))
             {
                 GoOn(run, runs);
+                known.Add(run.Run);
             }
         }
 

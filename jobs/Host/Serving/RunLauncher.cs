@@ -77,7 +77,7 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, LedgerIndex
     /// <returns>Its exit code, and the last lines of its standard error.</returns>
     public async Task<(ExitCode Exit, string Message)> RunAsync(IReadOnlyList<string> words)
     {
-        using var child = ChildRun.Start(new RunOrder(), [.. words, .. place, "--quiet"], folder, new Dictionary<string, string>(), clock.GetUtcNow());
+        var child = ChildRun.Start(new RunOrder(), [.. words, .. place, "--quiet"], folder, new Dictionary<string, string>(), clock.GetUtcNow());
         var exit = await child.Ended;
         return (exit, child.Message);
     }
@@ -112,7 +112,20 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, LedgerIndex
 
     /// <summary>The exit code alone does not tell: a disk may be full before a run and in the middle of it.</summary>
     bool IsFailedStart(ChildRun child, ExitCode exit) =>
-        exit is not (ExitCode.Ok or ExitCode.Cancelled or ExitCode.Terminated) && !ledger.Runs().Any(child.IsOf);
+        exit is not (ExitCode.Ok or ExitCode.Cancelled or ExitCode.Terminated) && !HasBegun(child);
+
+    bool HasBegun(ChildRun child)
+    {
+        try
+        {
+            return ledger.Runs().Any(child.IsOf);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Nobody can look it up now: better shown twice than nowhere.
+            return false;
+        }
+    }
 
     async Task ForgetAsync(ChildRun child)
     {

@@ -7,7 +7,7 @@ namespace Pipeline.Host.Serving;
 
 /// <summary>
 /// What `serve` does, on standard error: a line for people on a terminal, else one JSON object a line with "time" (UTC), "level", "event" and the
-/// event's fields. Secrets are never fields. The web server's own warnings come here too. Thread-safe.
+/// event's fields. Secrets are never fields. The web server's own warnings come here too. What cannot be written is counted. Thread-safe.
 /// </summary>
 /// <param name="isQuiet">Warnings and errors alone.</param>
 sealed class ServeLog(TextWriter error, bool isTerminal, bool isQuiet, TimeProvider clock) : ILoggerProvider
@@ -15,6 +15,7 @@ sealed class ServeLog(TextWriter error, bool isTerminal, bool isQuiet, TimeProvi
     static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly Lock gate = new();
+    int lost;
 
     /// <param name="happened">A few words, always the same for the same thing: "run started".</param>
     /// <param name="fields">A null value is left out.</param>
@@ -29,7 +30,20 @@ sealed class ServeLog(TextWriter error, bool isTerminal, bool isQuiet, TimeProvi
         var line = isTerminal ? Text(level, happened, known) : Object(level, happened, known);
         lock (gate)
         {
-            error.WriteLine(line);
+            try
+            {
+                error.WriteLine(line);
+                if (lost > 0)
+                {
+                    (var before, lost) = (lost, 0);
+                    Write(LogLevel.Warning, "log lines lost", ("lines", before));
+                }
+            }
+            catch (Exception unwritten) when (unwritten is IOException or UnauthorizedAccessException)
+            {
+                // The disk of the log is full: the nights and the pages go on, and the log says so when it can.
+                lost++;
+            }
         }
     }
 

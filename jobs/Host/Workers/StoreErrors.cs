@@ -27,6 +27,14 @@ static class StoreErrors
             $"The store {address.Text} refuses: {refused.MessageText}. Correct the address or the password ({StoreAddress.PasswordVariable}), or let an administrator "
             + "make the database and grant the right to create a schema in it.",
             error),
+        PostgresException { SqlState: "25006" } readOnly => new PipelineException(
+            ExitCode.InvalidConfiguration,
+            $"The store {address.Text} can only be read: {readOnly.MessageText}. Name the database that is written to and no replica of it, or lift its default_transaction_read_only; then: pipeline resume",
+            error),
+        PostgresException { SqlState: "53300" } crowded => new PipelineException(
+            ExitCode.Busy,
+            $"The store {address.Text} has no connection left: {crowded.MessageText}. Let other clients of it end, or raise its max_connections; then: pipeline resume",
+            error),
         NpgsqlException { IsTransient: false } and not PostgresException => new PipelineException(
             ExitCode.InvalidConfiguration,
             $"The store {address.Text} cannot be used: {error.Message.TrimEnd('.')}. The password is read from {StoreAddress.PasswordVariable}, or from the file that "

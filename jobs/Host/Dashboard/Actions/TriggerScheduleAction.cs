@@ -1,3 +1,6 @@
+using Pipeline.Host.Serving;
+using Pipeline.Stages;
+
 namespace Pipeline.Host.Dashboard.Actions;
 
 /// <summary>Runs a schedule's selection now, whatever the clock says, paused or not.</summary>
@@ -12,6 +15,10 @@ sealed class TriggerScheduleAction : IAction
     {
         var (name, asked) = (request.Route("name"), request.Clock.GetUtcNow());
         await request.Scheduler.TriggerAsync(name, request.Cancellation);
-        return await StartedRun.WaitAsync(request, run => run.Schedule == name && run.Started >= asked, () => request.Clock.GetUtcNow() - asked > Patience) ?? "/schedules";
+        var address = await StartedRun.WaitAsync(
+            request, run => run.Schedule == name && run.Started >= asked, () => Failed() is not null || request.Clock.GetUtcNow() - asked > Patience);
+        return address ?? (Failed() is { } failed ? throw new PipelineException(failed.Exit, failed.Message) : "/schedules");
+
+        FailedStart? Failed() => request.Launcher.FailedStarts.LastOrDefault(start => start.Order.Fire?.Schedule == name && start.Time >= asked);
     }
 }

@@ -20,8 +20,8 @@ static class RunEvents
 
     public static void Map(IEndpointRouteBuilder routes, DashboardData data)
     {
-        routes.MapGet(All, http => SendAsync(http, data, run: null));
-        routes.MapGet("/runs/{run}/events", http => SendAsync(http, data, http.GetRouteValue("run") as string));
+        routes.MapMethods(All, DashboardServer.Reading, http => SendAsync(http, data, run: null));
+        routes.MapMethods("/runs/{run}/events", DashboardServer.Reading, http => SendAsync(http, data, http.GetRouteValue("run") as string));
     }
 
     static async Task SendAsync(HttpContext http, DashboardData data, string? run)
@@ -35,34 +35,46 @@ static class RunEvents
 
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            return;
+        }
+
         using var log = run is null ? null : new LogTail(data.Session.Data, run);
 
         // No state at all: the first thing that the reader hears is that something changed, for it may have, since its page was made.
         object? state = null;
         log?.SkipToEnd();
+
+        // At once, whenever the first event comes: who waits in between may think that nobody is there.
+        await http.Response.StartAsync(http.RequestAborted);
         using var timer = new PeriodicTimer(Beat, data.Session.Clock);
         try
         {
             do
             {
-                if (Progress(data, run) is { Count: > 0 } progress)
+                if (Look(data, run, log) is not { } now)
                 {
-                    await WriteAsync(http, "progress", progress);
+                    continue;
                 }
 
-                if (log?.Read() is { Length: > 0 } lines)
+                if (now.Progress.Count > 0)
                 {
-                    await WriteAsync(http, "log", lines);
+                    await WriteAsync(http, "progress", now.Progress);
                 }
 
-                var now = (data.Ledger.Length, State: run is null ? null : data.Ledger.Find(run)?.State, Live: Live(data), Checks: data.Checks.Version);
-                if (!now.Equals(state))
+                if (now.Log.Length > 0)
                 {
-                    state = now;
+                    await WriteAsync(http, "log", now.Log);
+                }
+
+                if (!now.State.Equals(state))
+                {
+                    state = now.State;
                     await WriteAsync(http, "changed", "");
                 }
 
-                if (run is not null && now.State != RunState.Running)
+                if (now.HasEnded)
                 {
                     await WriteAsync(http, "end", "");
                     return;
@@ -77,6 +89,23 @@ static class RunEvents
         }
     }
 
+    /// <summary>Null while the data root cannot be read: the reader stays, and hears of it when that has passed.</summary>
+    static Sight? Look(DashboardData data, string? run, LogTail? log)
+    {
+        try
+        {
+            var progress = Progress(data, run);
+            var lines = log?.Read() ?? "";
+            var state = run is null ? null : data.Ledger.Find(run)?.State;
+            var troubled = data.Schedules.Entries.Count(entry => data.Scheduler.TroubleOf(entry.Name) is not null);
+            return new Sight(progress, lines, (data.Ledger.Length, state, Live(data), data.Checks.Version, troubled), run is not null && state != RunState.Running);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     static IReadOnlyList<StageProgress> Progress(DashboardData data, string? run) =>
         [.. (run is null ? data.Ledger.Runs().Where(each => each.State == RunState.Running).Select(each => each.Run) : [run]).SelectMany(each => ProgressFile.Read(data.Session.Data, each))];
 
@@ -88,4 +117,8 @@ static class RunEvents
         await http.Response.WriteAsync($"event: {name}\ndata: {JsonSerializer.Serialize(value, JsonSerializerOptions.Web)}\n\n", http.RequestAborted);
         await http.Response.Body.FlushAsync(http.RequestAborted);
     }
+
+    /// <param name="Log">Lines that came since.</param>
+    /// <param name="State">Another one means that something happened.</param>
+    sealed record Sight(IReadOnlyList<StageProgress> Progress, string Log, object State, bool HasEnded);
 }

@@ -1,5 +1,6 @@
 using Pipeline.Host.Dashboard.Live;
 using Pipeline.Host.Dashboard.Runs;
+using Pipeline.Host.Health;
 using Pipeline.Host.Schedule;
 using Pipeline.Host.Serving;
 using Pipeline.Host.Terminal;
@@ -29,9 +30,9 @@ sealed class OverviewPage : IPage
         var disk = request.Disk.Get(request.Plans.Patience);
         return new PageContent(
             "Overview",
-            Show.Live("verdict", Verdict(outlooks)),
+            Show.Live("verdict", [Verdict(outlooks), .. Room(request)]),
             Show.Live("configuration", Outdated(request.Session.Configuration)),
-            Show.Live("failed", FailedStarts(request)),
+            Show.Live("failed", [.. request.Schedules.Entries.SelectMany(entry => SchedulesPage.Trouble(request, entry.Name)), .. FailedStarts(request)]),
             Show.Live("now", Now(request, runs)),
             Show.Live("datasets", Datasets(request, outlooks, runs, disk)),
             Show.Live("next", Next(request)),
@@ -44,10 +45,15 @@ sealed class OverviewPage : IPage
     {
         var bad = outlooks.Where(outlook => outlook.State is RunState.Failed or RunState.Crashed).ToList();
         var good = outlooks.Count(outlook => outlook.State == RunState.Succeeded);
-        return outlooks.Count == 0 ? new Element("p") { ("class", "lead"), "Nothing ran yet in this data root." }
+        return outlooks.Count == 0 ? new Element("p") { ("class", "lead"), "Nothing ran yet in this data root. Choose a dataset: its first run begins at once, on generated files where none are configured." }
             : bad.Count > 0 ? new Element("p") { ("class", "notice verdict"), $"{string.Join(", ", bad.Select(outlook => outlook.Dataset))}: the last run failed.{(good > 0 ? $" {good} of {outlooks.Count} datasets succeeded." : "")}" }
             : new Element("p") { ("class", "good verdict"), good == outlooks.Count ? $"The last run of every dataset succeeded ({good} of {good})." : $"Nothing failed: {good} of {outlooks.Count} datasets succeeded; the others run or were cancelled." };
     }
+
+    /// <summary>As `doctor` says it, before a night fails for it.</summary>
+    static IEnumerable<Markup> Room(PageRequest request) => MachineChecks.Space(request.Root.Path) is { Verdict: not Health.Verdict.Ok } check
+        ? [new Element("p") { ("class", "notice"), $"Only {check.Found} on the disk of the data. {check.Advice}" }]
+        : [];
 
     /// <summary>Runs are processes of their own and read the file anew; this one does not.</summary>
     static IEnumerable<Markup> Outdated(LoadedConfiguration configuration) => configuration.IsOutdated
@@ -56,7 +62,7 @@ sealed class OverviewPage : IPage
 
     static IEnumerable<Markup> FailedStarts(PageRequest request) => request.Launcher.FailedStarts is { Count: > 0 } failed
         ? [HtmlPage.Section("Could not start", Show.Table("Since this server started, the latest first.", ["when", "asked for", "exit ", "what it said"], failed.Reverse().Select(start => (IReadOnlyList<Markup>)
-            [Phrase.Time(start.Time), Asked(start.Order), $"{(int)start.Exit}", start.Message])))]
+            [Show.When(start.Time), Asked(start.Order), $"{(int)start.Exit}", start.Message])))]
         : [];
 
     static string Asked(RunOrder order) =>
@@ -109,8 +115,8 @@ sealed class OverviewPage : IPage
                 schedules.OrderBy(schedule => schedule.Next).Select(schedule => (IReadOnlyList<Markup>)
                 [
                     Show.Link("/schedules", schedule.Entry.Name),
-                    schedule.IsPaused ? Show.State("paused") : schedule.Next is { } next ? Phrase.Local(next) : "never",
-                    !schedule.IsPaused && schedule.Next is { } due ? Phrase.Time(due) : "",
+                    schedule.IsPaused ? Show.State("paused") : schedule.Next is { } next ? Show.Local(next) : "never",
+                    !schedule.IsPaused && schedule.Next is { } due ? Show.When(due) : "",
                     Show.Words(schedule.Selection),
                 ]))),
         ]
@@ -122,7 +128,7 @@ sealed class OverviewPage : IPage
             $"The latest {Math.Min(Latest, runs.Count)} of {Numbers.Of(runs.Count, "run")}.",
             ["run", "state", "started", "time ", "selection"],
             runs.TakeLast(Latest).Reverse().Select(run => (IReadOnlyList<Markup>)
-                [Show.Run(run.Run), Show.State(run.State), Phrase.Time(run.Started), Show.Took(run.Started, run.Finished), Show.Words(run.Selection)])));
+                [Show.Run(run.Run), Show.State(run.State), Show.When(run.Started), Show.Took(run.Started, run.Finished), Show.Words(run.Selection)])));
 
     static IEnumerable<Markup> DiskSection(DiskUse disk) =>
     [

@@ -30,7 +30,7 @@ sealed class RunsPage : IPage
                 ["run", "state", "started", "time ", "selection", "what failed"],
                 rows.Select(run => (IReadOnlyList<Markup>)
                 [
-                    Show.Run(run.Run), Show.State(run.State), Phrase.Time(run.Started), Show.Took(run.Started, run.Finished), Show.Words(run.Selection),
+                    Show.Run(run.Run), Show.State(run.State), Show.When(run.Started), Show.Took(run.Started, run.Finished), Show.Words(run.Selection),
                     new Element("span") { ("class", "why"), run.Message ?? "" },
                 ]))),
             Pages(filter, page, count))

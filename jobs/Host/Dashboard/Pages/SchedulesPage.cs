@@ -32,9 +32,15 @@ sealed class SchedulesPage : IPage
                 $" {options.Cron} in {options.TimeZone}: {Show.Words(schedule.Selection)}{(options.Set.Count == 0 ? "" : $" with {string.Join(", ", options.Set)}")}.",
             },
             new Element("p") { Last(schedule) },
+            new Element("div") { Trouble(request, name) },
             Actions(request, schedule),
             Fires(schedule));
     }
+
+    /// <summary>A schedule that cannot go on says so, though its next fires look as ever.</summary>
+    public static IEnumerable<Markup> Trouble(PageRequest request, string schedule) => request.Scheduler.TroubleOf(schedule) is { } trouble
+        ? [new Element("p") { ("class", "notice"), $"Schedule {schedule} cannot go on: {trouble.TrimEnd().TrimEnd('.')}. Mend the cause (pipeline doctor); it is tried again every 30 s, and what was due is then caught up." }]
+        : [];
 
     static IEnumerable<Markup> Last(ScheduleStatus schedule) => schedule.State.LastRun is { } run
         ? ["Last run: ", Show.State(run.State), " ", Show.Run(run.Run), run.Due is { } due ? $", due {Phrase.Time(due)}." : ", triggered by hand."]
@@ -56,7 +62,7 @@ sealed class SchedulesPage : IPage
         var next = schedule.Next is { } first ? schedule.Entry.Times.After(first.AddTicks(-1)).Take(NextFires) : [];
         return Show.Table(
             schedule.IsPaused ? "These fires would come next; while it is paused they get no run." : "The next fires.",
-            [$"local time ({schedule.Entry.Options.TimeZone})", "UTC"],
-            next.Select(due => (IReadOnlyList<Markup>)[Phrase.Local(due), Phrase.Time(due)]));
+            ["local time", "UTC"],
+            next.Select(due => (IReadOnlyList<Markup>)[Show.Local(due), Show.When(due)]));
     }
 }

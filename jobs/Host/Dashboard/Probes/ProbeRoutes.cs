@@ -12,15 +12,14 @@ namespace Pipeline.Host.Dashboard.Probes;
 /// </summary>
 static class ProbeRoutes
 {
-    static readonly string[] Methods = ["GET", "HEAD"];
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NewLine = "\n", DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static void Map(IEndpointRouteBuilder routes, DashboardData data)
     {
         var nights = new Nights(data.Session.Graphs());
-        routes.MapMethods("/healthz", Methods, http => AnswerAsync(http, StatusCodes.Status200OK, "text/plain; charset=utf-8", "ok\n"));
-        routes.MapMethods("/readyz", Methods, http => ReadyAsync(http, data, nights));
-        routes.MapMethods("/metrics", Methods, http => AnswerAsync(http, StatusCodes.Status200OK, PrometheusText.ContentType, RunMetrics.Write(data, nights)));
+        routes.MapMethods("/healthz", DashboardServer.Reading, http => AnswerAsync(http, StatusCodes.Status200OK, "text/plain; charset=utf-8", "ok\n"));
+        routes.MapMethods("/readyz", DashboardServer.Reading, http => ReadyAsync(http, data, nights));
+        routes.MapMethods("/metrics", DashboardServer.Reading, http => AnswerAsync(http, StatusCodes.Status200OK, PrometheusText.ContentType, RunMetrics.Write(data, nights)));
     }
 
     static Task ReadyAsync(HttpContext http, DashboardData data, Nights nights)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Host.Commands;
 using Pipeline.Scoring.Report;
 
 namespace Pipeline.Host.Dashboard.Reports;
@@ -16,7 +17,7 @@ static class FigureTable
         return new Element("div")
         {
             Show.Table(
-                $"{Numbers.Of(users, "test user")}, {Numbers.Of(seeds, "seed")}; below each mean its 95 % interval.",
+                $"{ReportCommand.Size(users, seeds, report.SharesUsers)}; below each mean its 95 % interval.",
                 ["list", .. metrics.Select(metric => $"{Name(metric)} ")],
                 report.Lists.Select(list => (IReadOnlyList<Markup>)[Titles.Of(list), .. metrics.Select(metric => Cell(report.Find(list, metric.Metric, metric.K)))])),
             new Element("p") { "Trends over the nights: ", metrics.Select(metric => (Markup)new Element("span") { Show.Link(TrendAddress(dataset, metric), Name(metric)), " " }) },

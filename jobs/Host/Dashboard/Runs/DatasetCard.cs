@@ -1,4 +1,5 @@
 using Pipeline.Host.Commands;
+using Pipeline.Host.Dashboard.Artifacts;
 using Pipeline.Host.Terminal;
 using Pipeline.Scoring.Report;
 using Pipeline.Stages;
@@ -23,6 +24,7 @@ static class DatasetCard
             new Element("p") { Show.State(outlook.State), " ", Show.Link(Show.RunAddress(last.Run), Show.Ago(request.Clock.GetUtcNow(), last.Started)), took },
             Trouble(outlook),
             Freshness(outlook),
+            Pinned(request, name),
             Nights(name, runs),
             Show.Line(
                 "legend",
@@ -73,6 +75,31 @@ static class DatasetCard
 
         details.Add(list);
         return details;
+    }
+
+    /// <summary>Lists that somebody rolled back stay as they are, however many nights succeed: nobody must forget it.</summary>
+    static IEnumerable<Markup> Pinned(PageRequest request, string dataset)
+    {
+        IReadOnlyDictionary<string, string> pins;
+        try
+        {
+            pins = Pins.Read(request.Root, dataset);
+        }
+        catch (PipelineException error)
+        {
+            return [new Element("p") { ("class", "notice"), error.Message }];
+        }
+
+        return pins.Count == 0 ? [] :
+        [
+            new Element("p")
+            {
+                ("class", "notice"),
+                "Rolled back and held there until somebody releases it: ",
+                pins.Select((pin, i) => (Markup)new Element("span") { i == 0 ? "" : ", ", Show.Link(ArtifactView.Address(dataset, pin.Key), pin.Key) }),
+                ". Nights publish nothing new here.",
+            },
+        ];
     }
 
     static Element Nights(string dataset, IReadOnlyList<RunHeadline> runs)

@@ -62,6 +62,34 @@ public sealed partial class RunPagesTests : IAsyncLifetime
     [InlineData("/lineage?dataset=spotify&stage=spotify/nothing")]
     public async Task What_there_is_not_is_not_found(string address) => Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(address)).StatusCode);
 
+    [Theory]
+    [InlineData("""{ "4-topk/mamba": "0123456789abcdef" }""", "Rolled back and held there until somebody releases it", "href=\"/artifacts/spotify/4-topk/mamba\"")]
+    [InlineData("torn", "does not say which generations are pinned", "pipeline rollback spotify --release")]
+    public async Task Lists_that_are_held_back_are_not_forgotten_on_the_overview(string pins, string what, string way)
+    {
+        File.WriteAllText(cli.File("data/spotify/.pins.json"), pins);
+
+        var page = await client.GetStringAsync("/");
+
+        Assert.Contains(what, page);
+        Assert.Contains(way, page);
+    }
+
+    [SmallDiskFact]
+    public async Task A_disk_that_is_nearly_full_is_told_before_a_night_fails_for_it()
+    {
+        using var disk = new SmallDisk(cli.File("small"), 16);
+        var data = DashboardFixture.Over(new CliContext { Out = TextWriter.Null, Error = TextWriter.Null, CurrentFolder = cli.Folder, Datasets = [cli.Dataset] }, new CommonValues { Data = cli.File("small") });
+        await using var small = DashboardFixture.Serve(data, new ServeOptions("http://127.0.0.1:0", null), TextWriter.Null);
+        await small.StartAsync();
+        using var reader = new DashboardClient(new Uri(small.Urls.First()));
+
+        var page = await reader.TextAsync("/");
+
+        Assert.Contains("Only 16.0 MiB free on the disk of the data.", page);
+        Assert.Contains("pipeline prune", page);
+    }
+
     [Fact]
     public async Task A_running_run_shows_its_progress()
     {

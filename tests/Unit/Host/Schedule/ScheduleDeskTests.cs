@@ -110,6 +110,47 @@ public sealed class ScheduleDeskTests
         night.World.Crash();
     }
 
+    [Fact]
+    public async Task A_schedule_whose_ledger_cannot_be_written_says_so_comes_again_and_catches_up_once()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:30Z", Hourly);
+        await world.ServeAsync();
+        DateTimeOffset? next;
+        using (world.WithoutLedger())
+        {
+            world.Visit("2026-11-21T21:00Z");
+            next = world.Visit("2026-11-21T22:00Z");
+            Assert.NotNull(world.Desk.TroubleOf(ScheduleWorld.Name));
+        }
+
+        Assert.Equal(ScheduleWorld.Instant("2026-11-21T22:00:30Z"), next);
+        await world.ServeAsync("2026-11-21T22:00:30Z");
+        Assert.Equal(["21T22:00"], world.Began);
+        Assert.Null(world.Desk.TroubleOf(ScheduleWorld.Name));
+    }
+
+    [Fact]
+    public async Task A_run_that_could_not_begin_and_whose_line_could_not_be_written_is_owed_and_keeps_no_other_from_beginning()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:30Z", Hourly with { Retries = 0 });
+        await world.ServeAsync();
+        IDisposable? away = null;
+        world.Obstacle = new InvalidOperationException("No room.");
+        world.BeforeRun = () => away = world.WithoutLedger();
+        world.Visit("2026-11-21T21:00Z");
+        await world.IdleAsync();
+        Assert.NotNull(world.Desk.TroubleOf(ScheduleWorld.Name));
+
+        away!.Dispose();
+        (world.Obstacle, world.BeforeRun) = (null, () => { });
+        Assert.Equal(ScheduleWorld.Instant("2026-11-21T21:00:30Z"), world.Visit("2026-11-21T21:00:01Z"));
+        await world.ServeAsync("2026-11-21T21:00:30Z");
+        await world.ServeAsync("2026-11-21T22:00Z");
+
+        Assert.Equal(["21T21:00", "21T22:00"], world.Began);
+        Assert.Null(world.Desk.TroubleOf(ScheduleWorld.Name));
+    }
+
     /// <summary>At 20:00 a run has begun that ends when it is told to, or is cancelled.</summary>
     static async Task<Night> LongRunAsync(Overlap overlap)
     {

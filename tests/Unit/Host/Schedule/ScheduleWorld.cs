@@ -40,6 +40,9 @@ sealed class ScheduleWorld : IDisposable
     /// <summary>Keeps a run from beginning; null if nothing does.</summary>
     public Exception? Obstacle { get; set; }
 
+    /// <summary>What happens first when a run is to begin.</summary>
+    public Action BeforeRun { get; set; } = () => { };
+
     public ScheduleDesk Desk => desk ??= new ScheduleDesk([new ScheduleEntry(Name, options)], Ledger, Index, Clock, RunAsync, _ => { });
 
     /// <summary>Due instants of the runs that began, in their order: "22T02:30".</summary>
@@ -91,6 +94,9 @@ sealed class ScheduleWorld : IDisposable
             File.WriteAllLines(Ledger.Path, File.ReadAllLines(Ledger.Path).Take(count));
     }
 
+    /// <summary>Until it is disposed of, what bears the ledger's name leads in a circle, and can be neither read nor written.</summary>
+    public IDisposable WithoutLedger() => new UnreadableFile(Ledger.Path);
+
     public void Dispose()
     {
         desk?.DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -103,6 +109,7 @@ sealed class ScheduleWorld : IDisposable
 
     async Task RunAsync(Fire fire, CancellationToken cancellation)
     {
+        BeforeRun();
         if (Obstacle is not null)
             throw Obstacle;
         var cause = fire.Cause;

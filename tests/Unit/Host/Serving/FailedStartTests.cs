@@ -1,3 +1,4 @@
+using System.Net;
 using Pipeline.Host;
 using Pipeline.Host.Commands;
 using Pipeline.Host.Dashboard;
@@ -55,6 +56,20 @@ public sealed class FailedStartTests : IDisposable
 
         Assert.Equal(ExitCode.Busy, error.Code);
         Assert.Contains("Could not start", await OverviewAsync(data));
+    }
+
+    [Fact]
+    public async Task A_schedule_that_is_triggered_on_its_page_and_cannot_begin_says_at_once_why()
+    {
+        using var night = new Nightly();
+        File.WriteAllText(Path.Combine(night.Folder, "pipeline.json"), """{ "schedules": { "nightly": { "cron": "30 2 29 2 *", "selection": ["spotify"] } } }""");
+        using var server = await ServeProcess.StartAsync(night);
+        using var held = DatasetLock.Take(new DataRoot(night.Data), "spotify", new LockHolder(1, "mill", null, "pipeline run", default));
+
+        using var answer = await server.Client.PostAsync("/schedules/nightly/trigger");
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains("is being written by process 1 on mill", await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -60,6 +60,24 @@ public sealed class RunKeeperTests : IDisposable
         Assert.Equal(0, await GoneOnWith(most: 3));
     }
 
+    [Fact]
+    public async Task A_run_whose_process_could_not_be_started_is_gone_on_with_when_one_can_be()
+    {
+        Begin(null, isServed: true);
+        var index = new LedgerIndex(root, TimeProvider.System);
+        var launcher = new RunLauncher(["--data", folder.Path], folder.File("not yet"), index, TimeProvider.System);
+        var keeper = new RunKeeper(index, launcher, 3, new ServeLog(log, isTerminal: false, isQuiet: false, TimeProvider.System));
+
+        var error = await Assert.ThrowsAsync<PipelineException>(keeper.VisitAsync);
+        Directory.CreateDirectory(folder.File("not yet"));
+        await keeper.VisitAsync();
+
+        Assert.Equal(ExitCode.Busy, error.Code);
+        Assert.Contains("No process can be started now", error.Message);
+        Assert.Single(launcher.Running);
+        await launcher.StopAsync(TimeSpan.Zero);
+    }
+
     /// <returns>How many runs it began; each is a process, which finds nothing to do here and ends.</returns>
     async Task<int> GoneOnWith(int most, int visits = 1)
     {

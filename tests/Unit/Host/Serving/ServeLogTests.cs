@@ -29,6 +29,23 @@ public sealed class ServeLogTests
     }
 
     [Fact]
+    public void What_a_full_disk_loses_of_the_log_stops_nothing_and_is_counted()
+    {
+        var disk = new FullDisk { NewLine = "\n", IsFull = true };
+        using var log = new ServeLog(disk, isTerminal: false, isQuiet: false, new ManualClock());
+
+        log.Note("run started");
+        log.Note("run ended");
+        disk.IsFull = false;
+        log.Note("stopping");
+
+        var lines = disk.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("\"stopping\"", lines[0]);
+        Assert.EndsWith("\"event\":\"log lines lost\",\"lines\":2}", lines[1]);
+        Assert.Equal(2, lines.Length);
+    }
+
+    [Fact]
     public void Quiet_keeps_warnings_and_the_web_servers_errors_come_too()
     {
         using var log = new ServeLog(text, isTerminal: false, isQuiet: true, new ManualClock());
@@ -40,5 +57,22 @@ public sealed class ServeLogTests
         var line = JsonDocument.Parse(text.ToString()).RootElement;
         Assert.Equal(("error", "It failed.", "Kestrel"), (line.GetProperty("level").GetString(), line.GetProperty("event").GetString(), line.GetProperty("source").GetString()));
         Assert.Contains("Broken.", line.GetProperty("exception").GetString());
+    }
+
+    sealed class FullDisk : StringWriter
+    {
+        public bool IsFull { get; set; }
+
+        public string Text => GetStringBuilder().ToString();
+
+        public override void WriteLine(string? value)
+        {
+            if (IsFull)
+            {
+                throw new IOException("No space left on device");
+            }
+
+            base.WriteLine(value);
+        }
     }
 }

@@ -111,6 +111,59 @@ public class ServeProcessTests
         Assert.DoesNotContain("going on", await server.ErrorAsync());
     }
 
+    [Fact]
+    public async Task A_run_that_has_ended_leaves_the_server_no_open_pipe()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var night = new Nightly();
+        using var server = await ServeProcess.StartAsync(night);
+        var ledger = new Ledger(new DataRoot(night.Data), TimeProvider.System);
+        var before = Pipes();
+        for (var run = 1; run <= 3; run++)
+        {
+            using var started = await server.Client.PostAsync("/runs", ("selection", "spotify/sample"));
+            await Until(() => ledger.Runs().Count == run && ledger.Runs()[^1].State == RunState.Succeeded);
+        }
+
+        // The last one's process ends a moment after its run.
+        await Until(() => Pipes() <= before);
+
+        int Pipes() => new DirectoryInfo($"/proc/{server.Pid}/fd").EnumerateFiles().Count(file => file.LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public async Task A_server_writes_nothing_into_the_home_folder()
+    {
+        using var night = new Nightly();
+        var home = Directory.CreateDirectory(Path.Combine(night.Folder, "home")).FullName;
+        using var server = await ServeProcess.StartAsync(night, new Dictionary<string, string> { ["HOME"] = home });
+        Assert.Contains("name=\"token\"", await server.Client.TextAsync("/"));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(home));
+        Assert.Equal(0, await server.StopAsync());
+        Assert.DoesNotContain("warning", await server.ErrorAsync());
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_busy_and_one_of_another_machine_is_a_wrong_option()
+    {
+        using var night = new Nightly();
+        using var server = await ServeProcess.StartAsync(night);
+
+        var taken = night.Run("serve", "--urls", server.Client.Address.GetLeftPart(UriPartial.Authority));
+        var dynamic = night.Run("serve", "--urls", "http://localhost:0");
+
+        Assert.Equal(ExitCode.Busy, taken.Code);
+        Assert.Contains("is taken, perhaps by another 'pipeline serve'", taken.Error);
+        Assert.DoesNotContain("exception", taken.Error);
+        Assert.Equal(ExitCode.InvalidConfiguration, dynamic.Code);
+        Assert.Contains("--urls must be an address of this machine", dynamic.Error);
+    }
+
     static bool Began(Ledger ledger, string stage) => ledger.Read().Entries.Any(entry => entry.Event == LedgerEvent.StageStarted && entry.Stage == stage);
 
     static async Task Until(Func<bool> condition)
