@@ -38,7 +38,7 @@ public enum LedgerEvent
     /// <summary>Pins were taken away. Of no run.</summary>
     Released,
 
-    /// <summary>Somebody outside was told how the run ended.</summary>
+    /// <summary>Somebody outside was told how the run ended, or that a schedule's run could not begin: of which due instant, or when a person asked for it.</summary>
     WebhookSent,
 }
 
@@ -123,5 +123,6 @@ public sealed record LedgerEntry
     /// <summary>What went wrong.</summary>
     public string? Message { get; init; }
 
+    /// <summary>Of a run that ended, and of a due instant whose run could not begin.</summary>
     public ExitCode? Exit { get; init; }
 }

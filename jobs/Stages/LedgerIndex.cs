@@ -15,6 +15,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     readonly Dictionary<string, Known> byName = new(StringComparer.Ordinal);
     readonly List<Known> inOrder = [];
     readonly Dictionary<string, List<LedgerEntry>> bySchedule = new(StringComparer.Ordinal);
+    readonly Dictionary<(string Schedule, DateTimeOffset At), FailedFire> failedFires = [];
     readonly HashSet<string> words = new(StringComparer.Ordinal);
     readonly Dictionary<ulong, Maker> makers = [];
     long length;
@@ -63,6 +64,16 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         {
             Refresh();
             return bySchedule.TryGetValue(schedule, out var lines) ? [.. lines] : [];
+        }
+    }
+
+    /// <summary>What schedules asked for and could not begin.</summary>
+    public IReadOnlyList<FailedFire> FailedFires()
+    {
+        lock (gate)
+        {
+            Refresh();
+            return [.. failedFires.Values];
         }
     }
 
@@ -147,7 +158,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
             if (reading.Entries is not [var entry])
                 continue;
             if (entry.Schedule is { } schedule)
-                OfSchedule(schedule).Add(entry with { Arguments = null, Settings = null });
+                Add(entry, schedule);
             if (entry.Run.Length > 0)
                 Add(entry, start);
         }
@@ -182,11 +193,16 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         }
     }
 
-    List<LedgerEntry> OfSchedule(string schedule)
+    void Add(LedgerEntry entry, string schedule)
     {
         if (!bySchedule.TryGetValue(schedule, out var lines))
             bySchedule.Add(schedule, lines = []);
-        return lines;
+        lines.Add(entry with { Arguments = null, Settings = null });
+        // Of two servers that could not begin the same, the first says it.
+        if (entry is { Event: LedgerEvent.ScheduleSkipped, Exit: { } exit })
+            failedFires.TryAdd((schedule, entry.Due ?? entry.Time), new FailedFire(schedule, entry.Due, entry.Time, exit, entry.Reason));
+        else if (entry is { Event: LedgerEvent.WebhookSent, Due: { } at } && failedFires.TryGetValue((schedule, at), out var fire))
+            failedFires[(schedule, at)] = fire with { IsTold = true };
     }
 
     /// <summary>Thousands of nights say the same words: one copy of each is kept.</summary>
@@ -211,6 +227,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         unreadable = 0;
         byName.Clear();
         bySchedule.Clear();
+        failedFires.Clear();
         inOrder.Clear();
     }
 
@@ -268,3 +285,17 @@ public sealed record RunHeadline(
 /// <param name="Run">"20261121-003512-417".</param>
 /// <param name="Time">UTC: when its stage ended.</param>
 public sealed record Maker(string Run, DateTimeOffset Time);
+
+/// <summary>A run of a schedule that could not begin, and is not tried again.</summary>
+/// <param name="Due">UTC: the instant that it is for; null if a person asked for it.</param>
+/// <param name="Time">UTC: when that was known.</param>
+/// <param name="Exit">What its process ended with.</param>
+/// <param name="Message">Why; null if nobody said.</param>
+public sealed record FailedFire(string Schedule, DateTimeOffset? Due, DateTimeOffset Time, ExitCode Exit, string? Message)
+{
+    /// <summary>UTC: what tells it from others of its schedule.</summary>
+    public DateTimeOffset At => Due ?? Time;
+
+    /// <summary>True if somebody outside was told of it.</summary>
+    public bool IsTold { get; init; }
+}
