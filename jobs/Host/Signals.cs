@@ -4,22 +4,27 @@ using Pipeline.Stages;
 namespace Pipeline.Host;
 
 /// <summary>
-/// Ctrl-C and SIGTERM: the first asks the running stage to write its checkpoint and stop, the second ends the process at once.
+/// Ctrl-C and SIGTERM: the first asks the running stage to write its checkpoint and stop, the second ends the process at once. A run of `serve` obeys SIGTERM alone, and a
+/// second one says no more than the first: ended at once it would look as if it had crashed, and be gone on with.
 /// </summary>
 /// <param name="exit">Ends the process; called on the second signal.</param>
-sealed class Signals(TextWriter error, Action<ExitCode> exit) : IDisposable
+/// <param name="isChild">True for a run of `serve`: Ctrl-C reaches it too, but it is the server that stops it.</param>
+sealed class Signals(TextWriter error, Action<ExitCode> exit, bool isChild = false) : IDisposable
 {
     readonly CancellationTokenSource source = new();
     readonly List<PosixSignalRegistration> registrations = [];
     int received;
+    bool hasServerStopped;
 
     public CancellationToken Token => source.Token;
 
     /// <summary>The exit code that the first signal asks for.</summary>
     public ExitCode Code { get; private set; } = ExitCode.Cancelled;
 
-    /// <param name="isChild">True for a run of `serve`: Ctrl-C reaches it too, but it is the server that stops it.</param>
-    public void Register(bool isChild = false)
+    /// <summary>True if the server stops, and no signal says that somebody wants this process in particular to end.</summary>
+    public bool IsInterrupted => hasServerStopped && received == 0;
+
+    public void Register()
     {
         if (isChild)
         {
@@ -36,12 +41,27 @@ sealed class Signals(TextWriter error, Action<ExitCode> exit) : IDisposable
     {
         if (Interlocked.Increment(ref received) > 1)
         {
-            exit(code);
+            if (!isChild)
+            {
+                exit(code);
+            }
+
             return;
         }
 
         Code = code;
         error.WriteLine("Stopping at the next checkpoint. Once more stops at once.");
+        source.Cancel();
+    }
+
+    /// <summary>The server of this run stops: as a signal, but the next server goes on with the run.</summary>
+    public void Interrupt()
+    {
+        if (received == 0)
+        {
+            (Code, hasServerStopped) = (ExitCode.Terminated, true);
+        }
+
         source.Cancel();
     }
 

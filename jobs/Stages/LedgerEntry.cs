@@ -10,6 +10,9 @@ public enum LedgerEvent
     StageCancelled,
     RunFinished,
 
+    /// <summary>A person asked the run to stop: whatever its end is then, nobody goes on with it unasked.</summary>
+    CancelAsked,
+
     /// <summary>An attempt failed for a passing reason; the stage is tried again.</summary>
     StageRetried,
 
@@ -77,7 +80,7 @@ public sealed record LedgerEntry
     /// <summary>Of a scheduled run: from 1. Of a stage that is tried again: the number of the attempt that failed.</summary>
     public int? Attempt { get; init; }
 
-    /// <summary>Of a run that failed: true if it may end well when it is tried again; else null.</summary>
+    /// <summary>Of a run that failed or was cancelled: true if it may end well when it is tried again, for its errors pass, or only its server stopped; else null.</summary>
     public bool? IsTransient { get; init; }
 
     /// <summary>Of a run that publishes by hand: the generation or run that was named.</summary>

@@ -101,9 +101,9 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     /// <summary>What crashed stays crashed while it says nothing more.</summary>
     RunHeadline Settled(Known known)
     {
-        if (known.CrashedAt != known.End && Read(known)?.State == RunState.Crashed)
+        if (known.CrashedAt != known.End && Read(known) is { Finished: null, State: not RunState.Running })
             known.CrashedAt = known.End;
-        return known.CrashedAt == known.End ? known.Headline! with { State = RunState.Crashed } : known.Headline!;
+        return known.CrashedAt == known.End ? known.Headline! with { State = RunRecord.StateOfBroken(known.Headline.IsCancelAsked) } : known.Headline!;
     }
 
     RunRecord? Read(Known known) => ledger.Settle(() =>
@@ -185,7 +185,14 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         {
             known.Headline = entry.Event switch
             {
-                LedgerEvent.RunFinished => headline with { State = RunRecord.StateOf(entry.Exit), Finished = entry.Time, Exit = entry.Exit },
+                LedgerEvent.RunFinished => headline with
+                {
+                    State = RunRecord.StateOf(entry.Exit),
+                    Finished = entry.Time,
+                    Exit = entry.Exit,
+                    IsTransient = entry.IsTransient == true && !headline.IsCancelAsked,
+                },
+                LedgerEvent.CancelAsked => headline with { IsCancelAsked = true, IsTransient = false },
                 LedgerEvent.StageFailed => headline with { Message = headline.Message ?? entry.Message },
                 LedgerEvent.WebhookSent => headline with { IsTold = true },
                 _ => headline,
@@ -280,6 +287,12 @@ public sealed record RunHeadline(
 
     /// <summary>True if somebody outside was told how it ended.</summary>
     public bool IsTold { get; init; }
+
+    /// <summary>See <see cref="RunRecord.IsTransient"/>.</summary>
+    public bool IsTransient { get; init; }
+
+    /// <summary>True if a person asked it to stop.</summary>
+    public bool IsCancelAsked { get; init; }
 }
 
 /// <param name="Run">"20261121-003512-417".</param>

@@ -11,7 +11,7 @@ public sealed record ServeConfiguration : IChecked
     [Range(1, 8784)]
     public int ReadyWithinHours { get; init; } = 26;
 
-    [Option("How often in a row a run that the server started is gone on with after a crash; 0 means never.", Unit = "times")]
+    [Option("How often in a row a run that the server started is gone on with after a crash or a stop of the server; 0 means never. A schedule's runs have 'retries' instead.", Unit = "times")]
     [Range(0, 100)]
     public int ResumeCrashed { get; init; } = 3;
 
