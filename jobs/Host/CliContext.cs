@@ -32,6 +32,9 @@ public sealed record CliContext
     /// <summary>Which signal cancelled the command, asked when it was: Cancelled or Terminated.</summary>
     public Func<ExitCode> CancelledBy { get; init; } = () => ExitCode.Cancelled;
 
+    /// <summary>True if the server whose run this is stopped, and nobody wanted the run's end; asked when it was cancelled.</summary>
+    public Func<bool> IsInterrupted { get; init; } = () => false;
+
     /// <summary>The value of an environment variable; null if it is not set.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 

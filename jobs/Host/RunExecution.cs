@@ -55,6 +55,7 @@ static class RunExecution
             Simd = SimdLevel.Name,
             Executor = sharing as IStageExecutor ?? new LocalExecutor(),
             CancelledBy = session.CancelledBy,
+            IsInterrupted = session.IsInterrupted,
             Cause = options.Cause,
             IsServed = ParentWatch.IsChild,
             Timeout = Minutes(options.TimeoutMinutes),

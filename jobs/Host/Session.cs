@@ -34,6 +34,9 @@ sealed class Session
     /// <summary>Which signal cancelled the command, asked when it was.</summary>
     public Func<ExitCode> CancelledBy => context.CancelledBy;
 
+    /// <summary>See <see cref="CliContext.IsInterrupted"/>.</summary>
+    public Func<bool> IsInterrupted => context.IsInterrupted;
+
     /// <exception cref="PipelineException">It is invalid; the message names every error.</exception>
     public LoadedConfiguration Configuration => configuration.Value;
 

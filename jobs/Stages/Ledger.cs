@@ -70,7 +70,7 @@ public sealed class Ledger(DataRoot root, TimeProvider clock)
             return runs;
         var holders = runs.Where(run => run.State == RunState.Running).SelectMany(run => run.Datasets).Distinct(StringComparer.Ordinal)
             .ToDictionary(dataset => dataset, dataset => DatasetLock.Holder(root, dataset), StringComparer.Ordinal);
-        return [.. read().Select(run => run.State == RunState.Running && !run.Datasets.Any(dataset => IsHeldBy(run, dataset)) ? run.AsCrashed() : run)];
+        return [.. read().Select(run => run.State == RunState.Running && !run.Datasets.Any(dataset => IsHeldBy(run, dataset)) ? run.AsBroken() : run)];
 
         bool IsHeldBy(RunRecord run, string dataset) => !holders.TryGetValue(dataset, out var holder) || (holder is not null && IsOf(holder, run));
 

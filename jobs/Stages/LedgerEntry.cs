@@ -10,6 +10,9 @@ public enum LedgerEvent
     StageCancelled,
     RunFinished,
 
+    /// <summary>A person asked the run to stop: whatever its end is then, nobody goes on with it unasked.</summary>
+    CancelAsked,
+
     /// <summary>An attempt failed for a passing reason; the stage is tried again.</summary>
     StageRetried,
 
@@ -38,7 +41,7 @@ public enum LedgerEvent
     /// <summary>Pins were taken away. Of no run.</summary>
     Released,
 
-    /// <summary>Somebody outside was told how the run ended.</summary>
+    /// <summary>Somebody outside was told how the run ended, or that a schedule's run could not begin: of which due instant, or when a person asked for it.</summary>
     WebhookSent,
 }
 
@@ -77,7 +80,7 @@ public sealed record LedgerEntry
     /// <summary>Of a scheduled run: from 1. Of a stage that is tried again: the number of the attempt that failed.</summary>
     public int? Attempt { get; init; }
 
-    /// <summary>Of a run that failed: true if it may end well when it is tried again; else null.</summary>
+    /// <summary>Of a run that failed or was cancelled: true if it may end well when it is tried again, for its errors pass, or only its server stopped; else null.</summary>
     public bool? IsTransient { get; init; }
 
     /// <summary>Of a run that publishes by hand: the generation or run that was named.</summary>
@@ -123,5 +126,6 @@ public sealed record LedgerEntry
     /// <summary>What went wrong.</summary>
     public string? Message { get; init; }
 
+    /// <summary>Of a run that ended, and of a due instant whose run could not begin.</summary>
     public ExitCode? Exit { get; init; }
 }

@@ -19,6 +19,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     readonly Dictionary<string, Known> byName = new(StringComparer.Ordinal);
     readonly List<Known> inOrder = [];
     readonly Dictionary<string, List<LedgerEntry>> bySchedule = new(StringComparer.Ordinal);
+    readonly Dictionary<(string Schedule, DateTimeOffset At), FailedFire> failedFires = [];
     readonly HashSet<string> words = new(StringComparer.Ordinal);
     readonly Dictionary<ulong, Maker> makers = [];
     byte[] mark = [];
@@ -71,6 +72,16 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         }
     }
 
+    /// <summary>What schedules asked for and could not begin.</summary>
+    public IReadOnlyList<FailedFire> FailedFires()
+    {
+        lock (gate)
+        {
+            Refresh();
+            return [.. failedFires.Values];
+        }
+    }
+
     /// <summary>A run with its stages; null if there is none of that name.</summary>
     public RunRecord? Find(string run)
     {
@@ -95,9 +106,9 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
     /// <summary>What crashed stays crashed while it says nothing more.</summary>
     RunHeadline Settled(Known known)
     {
-        if (known.CrashedAt != known.End && Read(known)?.State == RunState.Crashed)
+        if (known.CrashedAt != known.End && Read(known) is { Finished: null, State: not RunState.Running })
             known.CrashedAt = known.End;
-        return known.CrashedAt == known.End ? known.Headline! with { State = RunState.Crashed } : known.Headline!;
+        return known.CrashedAt == known.End ? known.Headline! with { State = RunRecord.StateOfBroken(known.Headline.IsCancelAsked) } : known.Headline!;
     }
 
     RunRecord? Read(Known known) => ledger.Settle(() =>
@@ -164,7 +175,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
             if (reading.Entries is not [var entry])
                 continue;
             if (entry.Schedule is { } schedule)
-                OfSchedule(schedule).Add(entry with { Arguments = null, Settings = null });
+                Add(entry, schedule);
             if (entry.Run.Length > 0)
                 Add(entry, start);
         }
@@ -191,7 +202,14 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         {
             known.Headline = entry.Event switch
             {
-                LedgerEvent.RunFinished => headline with { State = RunRecord.StateOf(entry.Exit), Finished = entry.Time, Exit = entry.Exit },
+                LedgerEvent.RunFinished => headline with
+                {
+                    State = RunRecord.StateOf(entry.Exit),
+                    Finished = entry.Time,
+                    Exit = entry.Exit,
+                    IsTransient = entry.IsTransient == true && !headline.IsCancelAsked,
+                },
+                LedgerEvent.CancelAsked => headline with { IsCancelAsked = true, IsTransient = false },
                 LedgerEvent.StageFailed => headline with { Message = headline.Message ?? entry.Message },
                 LedgerEvent.WebhookSent => headline with { IsTold = true },
                 _ => headline,
@@ -199,11 +217,16 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         }
     }
 
-    List<LedgerEntry> OfSchedule(string schedule)
+    void Add(LedgerEntry entry, string schedule)
     {
         if (!bySchedule.TryGetValue(schedule, out var lines))
             bySchedule.Add(schedule, lines = []);
-        return lines;
+        lines.Add(entry with { Arguments = null, Settings = null });
+        // Of two servers that could not begin the same, the first says it.
+        if (entry is { Event: LedgerEvent.ScheduleSkipped, Exit: { } exit })
+            failedFires.TryAdd((schedule, entry.Due ?? entry.Time), new FailedFire(schedule, entry.Due, entry.Time, exit, entry.Reason));
+        else if (entry is { Event: LedgerEvent.WebhookSent, Due: { } at } && failedFires.TryGetValue((schedule, at), out var fire))
+            failedFires[(schedule, at)] = fire with { IsTold = true };
     }
 
     /// <summary>Thousands of nights say the same words: one copy of each is kept.</summary>
@@ -229,6 +252,7 @@ public sealed class LedgerIndex(DataRoot root, TimeProvider clock)
         unreadable = 0;
         byName.Clear();
         bySchedule.Clear();
+        failedFires.Clear();
         inOrder.Clear();
     }
 
@@ -281,8 +305,28 @@ public sealed record RunHeadline(
 
     /// <summary>True if somebody outside was told how it ended.</summary>
     public bool IsTold { get; init; }
+
+    /// <summary>See <see cref="RunRecord.IsTransient"/>.</summary>
+    public bool IsTransient { get; init; }
+
+    /// <summary>True if a person asked it to stop.</summary>
+    public bool IsCancelAsked { get; init; }
 }
 
 /// <param name="Run">"20261121-003512-417".</param>
 /// <param name="Time">UTC: when its stage ended.</param>
 public sealed record Maker(string Run, DateTimeOffset Time);
+
+/// <summary>A run of a schedule that could not begin, and is not tried again.</summary>
+/// <param name="Due">UTC: the instant that it is for; null if a person asked for it.</param>
+/// <param name="Time">UTC: when that was known.</param>
+/// <param name="Exit">What its process ended with.</param>
+/// <param name="Message">Why; null if nobody said.</param>
+public sealed record FailedFire(string Schedule, DateTimeOffset? Due, DateTimeOffset Time, ExitCode Exit, string? Message)
+{
+    /// <summary>UTC: what tells it from others of its schedule.</summary>
+    public DateTimeOffset At => Due ?? Time;
+
+    /// <summary>True if somebody outside was told of it.</summary>
+    public bool IsTold { get; init; }
+}

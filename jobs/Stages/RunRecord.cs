@@ -39,8 +39,11 @@ public sealed record RunRecord
     /// <summary>From 1; above that, runs of the same due instant have failed before.</summary>
     public int Attempt { get; init; } = 1;
 
-    /// <summary>True if it failed for nothing but passing reasons.</summary>
+    /// <summary>True if it failed for nothing but passing reasons, or stopped because its server did; not if a person asked it to stop.</summary>
     public bool IsTransient { get; init; }
+
+    /// <summary>True if a person asked it to stop.</summary>
+    public bool IsCancelAsked { get; init; }
 
     /// <summary>Of a run that publishes by hand: the generation or run that was named.</summary>
     public string? To { get; init; }
@@ -79,10 +82,11 @@ public sealed record RunRecord
             .Select(run => From(run.Key, [.. run])),
     ];
 
-    internal RunRecord AsCrashed() => this with
+    /// <summary>The same of a run that nobody executes any more.</summary>
+    internal RunRecord AsBroken() => this with
     {
-        State = RunState.Crashed,
-        Stages = [.. Stages.Select(stage => stage.State == RunState.Running ? stage with { State = RunState.Crashed } : stage)],
+        State = StateOfBroken(IsCancelAsked),
+        Stages = [.. Stages.Select(stage => stage.State == RunState.Running ? stage with { State = StateOfBroken(IsCancelAsked) } : stage)],
     };
 
     internal RunHeadline Headline => new(Run, State, Datasets, Selection, Started, Finished, Exit, Pid, Stages.FirstOrDefault(stage => stage.State == RunState.Failed)?.Message, Schedule)
@@ -92,7 +96,12 @@ public sealed record RunRecord
         IsServed = IsServed,
         Resumes = Resumes,
         IsTold = IsTold,
+        IsTransient = IsTransient,
+        IsCancelAsked = IsCancelAsked,
     };
+
+    /// <summary>Of a run that never said that it ended. What a person wanted to stop has stopped.</summary>
+    internal static RunState StateOfBroken(bool isCancelAsked) => isCancelAsked ? RunState.Cancelled : RunState.Crashed;
 
     internal static RunState StateOf(ExitCode? exit) => exit switch
     {
@@ -106,6 +115,7 @@ public sealed record RunRecord
     {
         var started = entries.Find(entry => entry.Event == LedgerEvent.RunStarted)!;
         var finished = entries.Find(entry => entry.Event == LedgerEvent.RunFinished);
+        var isCancelAsked = entries.Exists(entry => entry.Event == LedgerEvent.CancelAsked);
         return new RunRecord
         {
             Run = run,
@@ -118,7 +128,8 @@ public sealed record RunRecord
             Schedule = started.Schedule,
             Due = started.Due,
             Attempt = started.Attempt ?? 1,
-            IsTransient = finished?.IsTransient ?? false,
+            IsTransient = finished?.IsTransient == true && !isCancelAsked,
+            IsCancelAsked = isCancelAsked,
             To = started.To,
             IsServed = started.IsServed ?? false,
             Resumes = started.Resumes,

@@ -61,4 +61,7 @@ public sealed record RunRequest
 
     /// <summary>Which signal cancelled the run, asked when it was: Cancelled or Terminated.</summary>
     public Func<ExitCode> CancelledBy { get; init; } = () => ExitCode.Cancelled;
+
+    /// <summary>True if nobody wanted the run's end, only its server stopped; asked when it was cancelled.</summary>
+    public Func<bool> IsInterrupted { get; init; } = () => false;
 }

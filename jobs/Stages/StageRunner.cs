@@ -53,7 +53,7 @@ public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener 
                 Run = run,
                 Exit = result.Exit,
                 DurationSeconds = result.Duration.TotalSeconds,
-                IsTransient = result.Failures.Count > 0 && result.Failures.All(failure => StageFailures.IsTransient(failure.Cause)) ? true : null,
+                IsTransient = IsTransient(request, result) ? true : null,
             });
             listener.RunFinished(result);
             return result;
@@ -64,4 +64,9 @@ public sealed class StageRunner(DataRoot root, TimeProvider clock, IRunListener 
                 held.Dispose();
         }
     }
+
+    /// <summary>It may end well when it is tried again.</summary>
+    static bool IsTransient(RunRequest request, RunResult result) => result.Exit is ExitCode.Cancelled or ExitCode.Terminated
+        ? request.IsInterrupted()
+        : result.Failures.Count > 0 && result.Failures.All(failure => StageFailures.IsTransient(failure.Cause));
 }

@@ -44,7 +44,8 @@ static class ServeCommand
             log.Note("serving", ("url", address), ("data", session.Data.Path), ("pid", Environment.ProcessId));
             await LookAfterAsync(data, address, webhook, secret, log, cancellation);
             log.Note("stopping", ("runs", launcher.Running.Count));
-            await Task.WhenAll(scheduler.DisposeAsync().AsTask(), launcher.StopAsync(Grace), server.StopAsync(CancellationToken.None));
+            // The launcher first: from then on what the scheduler cancels is no person's cancellation.
+            await Task.WhenAll(launcher.StopAsync(Grace), scheduler.DisposeAsync().AsTask(), server.StopAsync(CancellationToken.None));
             log.Note("stopped");
             return (int)ExitCode.Ok;
         });

@@ -90,8 +90,8 @@ static class CatchUp
             return null;
         }
 
-        // A run that crashed never said when.
-        return run.Finished is { } finished ? finished + RetryPolicy.Delay(options, schedule, due, run.Attempt) : now;
+        // A run that crashed never said when; one whose server stopped has nothing to wait for.
+        return run is { State: RunState.Failed, Finished: { } finished } ? finished + RetryPolicy.Delay(options, schedule, due, run.Attempt) : now;
     }
 
     /// <summary>The latest due instants in (after, now], at most so many, and how many there are in all.</summary>
@@ -125,7 +125,12 @@ static class CatchUp
 
     static string Definition(ScheduleOptions options) => $"{options.Cron} {options.TimeZone}";
 
-    static string Ended(RunRecord run) => run.State == RunState.Crashed ? "crashed" : "failed";
+    static string Ended(RunRecord run) => run.State switch
+    {
+        RunState.Crashed => "crashed",
+        RunState.Cancelled => "stopped with its server",
+        _ => "failed",
+    };
 
     static string Others(int count) => count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and so are {count} before it");
 

@@ -8,8 +8,8 @@ static class RetryPolicy
 {
     const double MostJitter = 0.25;
 
-    /// <summary>True if the run may end well when it is tried again: it crashed, or failed for nothing but passing reasons.</summary>
-    public static bool IsTransient(RunRecord run) => run.State == RunState.Crashed || (run.State == RunState.Failed && run.IsTransient);
+    /// <summary>True if the run may end well when it is tried again: it crashed, its server stopped, or it failed for nothing but passing reasons.</summary>
+    public static bool IsTransient(RunRecord run) => run.State == RunState.Crashed || run.IsTransient;
 
     /// <summary>The same of an error that kept a run from beginning.</summary>
     public static bool IsTransient(Exception error) => error is PipelineException { Code: ExitCode.Busy } || StageFailures.IsTransient(error);

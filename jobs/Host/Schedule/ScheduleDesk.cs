@@ -149,7 +149,8 @@ sealed class ScheduleDesk(IReadOnlyList<ScheduleEntry> schedules, Ledger ledger,
 
         post.Refusals = 0;
         var reason = isCancelled ? "it was cancelled before it began" : $"it could not begin: {error?.Message ?? "nothing was run"}";
-        ledger.Append(new LedgerEntry { Event = LedgerEvent.ScheduleSkipped, Schedule = fire.Schedule, Due = fire.Due, Reason = reason });
+        ExitCode? exit = isCancelled || error is null ? null : StageFailures.CodeOf(error, ExitCode.StageFailed);
+        ledger.Append(new LedgerEntry { Event = LedgerEvent.ScheduleSkipped, Schedule = fire.Schedule, Due = fire.Due, Reason = reason, Exit = exit });
     }
 
     sealed class Post(ScheduleEntry entry)

@@ -55,7 +55,7 @@ public sealed record ScheduleOptions : IChecked
     [Range(0, 525_600)]
     public int TimeoutMinutes { get; init; }
 
-    [Option("How often a run is tried again that failed for a passing reason: a busy dataset, a disk or network folder that failed, a crash.", Unit = "attempts")]
+    [Option("How often a run is tried again that failed for a passing reason: a busy dataset, a disk or network folder that failed, a crash, a stop of the server.", Unit = "attempts")]
     [Range(0, 100)]
     public int Retries { get; init; } = 2;
 

@@ -12,7 +12,6 @@ sealed class ChildRun
 
     readonly Process process;
     readonly Queue<string> lastLines = new();
-    int cancelled;
     bool hasEnded;
 
     ChildRun(RunOrder order, Process process, DateTimeOffset started)
@@ -86,12 +85,36 @@ sealed class ChildRun
         }
     }
 
-    /// <summary>SIGTERM: the stage writes its checkpoint and stops. Sent once, for a second one would end the process at once.</summary>
+    /// <summary>SIGTERM: the stage writes its checkpoint and stops, and nobody goes on with the run unasked.</summary>
     public void Cancel()
     {
-        if (!Ended.IsCompleted && Interlocked.Exchange(ref cancelled, 1) == 0)
+        if (!Ended.IsCompleted)
         {
             ProcessSignal.Terminate(Pid);
+        }
+    }
+
+    /// <summary>The server stops: the stage writes its checkpoint and stops, and the next server goes on with the run.</summary>
+    public void Interrupt()
+    {
+        lock (process)
+        {
+            if (hasEnded)
+            {
+                return;
+            }
+
+            try
+            {
+                var input = process.StandardInput.BaseStream;
+                input.WriteByte(1);
+                input.Flush();
+            }
+            catch (IOException)
+            {
+                // It has just ended, and the pipe with it.
+                return;
+            }
         }
     }
 

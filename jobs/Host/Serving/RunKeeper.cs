@@ -3,16 +3,16 @@ using Pipeline.Stages;
 namespace Pipeline.Host.Serving;
 
 /// <summary>
-/// Goes on with runs of `serve` that crashed: whose process was killed, or whose server was. Once per crash, and not for ever: a run that crashes
+/// Goes on with runs of `serve` that nobody wanted to end: whose process was killed, or whose server was killed or stopped. Once each time, and not for ever: a run that crashes
 /// each time is left to people. What a person started is theirs to resume; what a schedule started is the schedule's to try again.
 /// </summary>
-/// <param name="most">How many crashes in a row are gone on with.</param>
+/// <param name="most">How many such ends in a row are gone on with.</param>
 sealed class RunKeeper(LedgerIndex ledger, RunLauncher launcher, int most, ServeLog log)
 {
     /// <summary>Runs that were dealt with here, so that one that cannot be gone on with is not tried twice a second.</summary>
     readonly HashSet<string> known = new(StringComparer.Ordinal);
 
-    /// <summary>Starts what has crashed since.</summary>
+    /// <summary>Starts what was broken off since.</summary>
     public Task VisitAsync()
     {
         var runs = ledger.Runs();
@@ -22,8 +22,8 @@ sealed class RunKeeper(LedgerIndex ledger, RunLauncher launcher, int most, Serve
             // Whoever ran the dataset since has decided what becomes of it.
             var isLast = !run.Datasets.Any(later.Contains);
             later.UnionWith(run.Datasets);
-            var isOurs = run is { State: RunState.Crashed, IsServed: true } && run.Origin != RunCause.OfSchedule;
-            if (isLast && isOurs && run.Host == Environment.MachineName && !known.Contains(run.Run))
+            var isOurs = run.IsServed && run.Origin != RunCause.OfSchedule && run.Host == Environment.MachineName;
+            if (isLast && isOurs && IsBrokenOff(run) && !known.Contains(run.Run))
             {
                 GoOn(run, runs);
                 known.Add(run.Run);
@@ -35,23 +35,25 @@ sealed class RunKeeper(LedgerIndex ledger, RunLauncher launcher, int most, Serve
 
     void GoOn(RunHeadline run, IReadOnlyList<RunHeadline> runs)
     {
-        var crashes = CrashesInARow(run, runs);
-        if (crashes > most)
+        var (what, times) = (run.State == RunState.Crashed ? "run crashed" : "run stopped with its server", TimesInARow(run, runs));
+        if (times > most)
         {
-            log.Warn("run left crashed", ("run", run.Run), ("crashes", crashes), ("limit", most));
+            log.Warn($"{what}, left to people", ("run", run.Run), ("times", times), ("limit", most));
             return;
         }
 
-        log.Warn("run crashed, going on with it", ("run", run.Run), ("crashes", crashes), ("limit", most));
+        log.Warn($"{what}, going on with it", ("run", run.Run), ("times", times), ("limit", most));
         launcher.Start(new RunOrder { Resumes = run.Run });
     }
 
-    /// <summary>The run itself, and those that it goes on with, as far as they crashed.</summary>
-    static int CrashesInARow(RunHeadline run, IReadOnlyList<RunHeadline> runs)
+    static bool IsBrokenOff(RunHeadline run) => run.State == RunState.Crashed || run is { State: RunState.Cancelled, IsTransient: true };
+
+    /// <summary>The run itself, and those that it goes on with, as far as they were broken off.</summary>
+    static int TimesInARow(RunHeadline run, IReadOnlyList<RunHeadline> runs)
     {
         var byName = runs.ToDictionary(each => each.Run, StringComparer.Ordinal);
         var count = 1;
-        while (run.Resumes is { } earlier && byName.TryGetValue(earlier, out var before) && before.State == RunState.Crashed)
+        while (run.Resumes is { } earlier && byName.TryGetValue(earlier, out var before) && IsBrokenOff(before))
         {
             count++;
             run = before;

@@ -65,7 +65,7 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, LedgerIndex
     public async Task RunAsync(RunOrder order, CancellationToken cancellation)
     {
         var child = Start(order);
-        await using var stopping = cancellation.Register(child.Cancel);
+        await using var registration = cancellation.Register(() => Cancel(child));
         var exit = await child.Ended;
         if (IsFailedStart(child, exit))
         {
@@ -85,7 +85,7 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, LedgerIndex
     /// <summary>The child that executes a run; null if it is none of ours.</summary>
     public ChildRun? Of(int? pid) => Running.FirstOrDefault(child => child.Pid == pid);
 
-    /// <summary>Asks all to stop at their next checkpoint, kills who has not after <paramref name="grace"/>, and starts no more.</summary>
+    /// <summary>Asks all to stop at their next checkpoint, kills who has not after <paramref name="grace"/>, and starts no more. The next server goes on with all of them.</summary>
     public async Task StopAsync(TimeSpan grace)
     {
         IReadOnlyList<ChildRun> left;
@@ -97,7 +97,7 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, LedgerIndex
 
         foreach (var child in left)
         {
-            child.Cancel();
+            child.Interrupt();
         }
 
         var all = Task.WhenAll(left.Select(child => child.Ended));
@@ -108,6 +108,18 @@ sealed class RunLauncher(IReadOnlyList<string> place, string folder, LedgerIndex
         }
 
         await all;
+    }
+
+    /// <summary>Who is cancelled because the server stops is not cancelled but interrupted, by <see cref="StopAsync"/>.</summary>
+    void Cancel(ChildRun child)
+    {
+        lock (gate)
+        {
+            if (!isStopping)
+            {
+                child.Cancel();
+            }
+        }
     }
 
     /// <summary>The exit code alone does not tell: a disk may be full before a run and in the middle of it.</summary>

@@ -11,14 +11,14 @@ public sealed record ServeConfiguration : IChecked
     [Range(1, 8784)]
     public int ReadyWithinHours { get; init; } = 26;
 
-    [Option("How often in a row a run that the server started is gone on with after a crash; 0 means never.", Unit = "times")]
+    [Option("How often in a row a run that the server started is gone on with after a crash or a stop of the server; 0 means never. A schedule's runs have 'retries' instead.", Unit = "times")]
     [Range(0, 100)]
     public int ResumeCrashed { get; init; } = 3;
 
     [Option("Address under which people reach the dashboard, for links in notifications; null means the one that it listens on.")]
     public string? PublicUrl { get; init; }
 
-    [Option("Who is told of runs that fail or recover.")]
+    [Option("Who is told of runs that fail, cannot begin or recover.")]
     public WebhookOptions Webhook { get; init; } = new();
 
     public IEnumerable<(string Path, string Message)> Check()
@@ -34,10 +34,10 @@ public sealed record ServeConfiguration : IChecked
 /// <summary>What a webhook can be told of.</summary>
 public enum WebhookEvent
 {
-    /// <summary>A run failed or crashed.</summary>
+    /// <summary>A run failed or crashed, or a schedule's run could not begin and is not tried again.</summary>
     Failure,
 
-    /// <summary>The first success of a schedule's runs, or of a selection's, after a failure.</summary>
+    /// <summary>The first success of a schedule's runs, or of a selection's that no schedule asked for, after a failure.</summary>
     Recovery,
 }
 
@@ -49,7 +49,7 @@ public sealed record WebhookOptions : IChecked
         + "goes first. The secret that signs it is PIPELINE_WEBHOOK_SECRET or the file in PIPELINE_WEBHOOK_SECRET_FILE.", IsSecret = true)]
     public string? Url { get; init; }
 
-    [Option("What is told.")]
+    [Option("What is told: that a run failed or crashed, or that a schedule's run could not begin, for lack of room or an invalid configuration for instance (failure); the first success after that (recovery).")]
     public IReadOnlyList<WebhookEvent> On { get; init; } = [WebhookEvent.Failure, WebhookEvent.Recovery];
 
     public IEnumerable<(string Path, string Message)> Check()

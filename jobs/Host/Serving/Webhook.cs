@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Pipeline.Host.Commands;
 using Pipeline.Stages;
 using Polly;
 using Polly.Retry;
@@ -13,7 +12,7 @@ using Polly.Timeout;
 namespace Pipeline.Host.Serving;
 
 /// <summary>
-/// Tells an address outside of runs that failed or recovered, whichever process ran them: the ledger is watched, and remembers who was told. A server
+/// Tells an address outside of runs that failed, could not begin or recovered, whichever process ran them: the ledger is watched, and remembers who was told. A server
 /// that dies between the answer and the ledger's line tells it once more: `X-Pipeline-Delivery` is the same then.
 /// </summary>
 /// <param name="secret">Signs the body: `X-Pipeline-Signature: sha256=` and the HMAC in hexadecimal digits; null leaves the header out.</param>
@@ -48,73 +47,77 @@ sealed class Webhook(WebhookOptions options, string? secret, string dashboard, L
     /// <summary>Tells what is to be told, one after the other. What could not be told is logged, and told after the next start of the server.</summary>
     public async Task VisitAsync(CancellationToken cancellation)
     {
-        foreach (var (run, what) in Owed().ToList())
+        foreach (var (news, what) in Owed().ToList())
         {
-            await TellAsync(run, what, cancellation);
+            await TellAsync(news, what, cancellation);
         }
     }
 
-    IEnumerable<(RunHeadline Run, WebhookEvent What)> Owed()
+    IEnumerable<(WebhookNews News, WebhookEvent What)> Owed()
     {
-        var last = new Dictionary<string, RunState>(StringComparer.Ordinal);
-        foreach (var run in index.Runs().Where(run => run.State is not (RunState.Running or RunState.Cancelled)))
+        var failing = new HashSet<string>(StringComparer.Ordinal);
+        var runs = index.Runs().Where(run => run.State is not (RunState.Running or RunState.Cancelled)).Select(WebhookNews.Of);
+        foreach (var news in runs.Concat(index.FailedFires().Select(WebhookNews.Of)).OrderBy(news => news.Began))
         {
-            var selection = $"{run.Schedule}\n{string.Join(' ', run.Selection)}";
-            WebhookEvent? what = run.State != RunState.Succeeded ? WebhookEvent.Failure
-                : last.TryGetValue(selection, out var before) && before != RunState.Succeeded ? WebhookEvent.Recovery
-                : null;
-            last[selection] = run.State;
-            if (what is { } known && options.On.Contains(known) && !run.IsTold && (run.Finished ?? run.Started) >= since && !givenUp.Contains(run.Run))
+            WebhookEvent? what = !news.IsGood ? WebhookEvent.Failure : failing.Remove(news.Subject) ? WebhookEvent.Recovery : null;
+            if (!news.IsGood)
             {
-                yield return (run, known);
+                failing.Add(news.Subject);
+            }
+
+            if (what is { } known && options.On.Contains(known) && !news.IsTold && (news.Ended ?? news.Began) >= since && !givenUp.Contains(news.Id))
+            {
+                yield return (news, known);
             }
         }
     }
 
-    async Task TellAsync(RunHeadline run, WebhookEvent what, CancellationToken cancellation)
+    async Task TellAsync(WebhookNews news, WebhookEvent what, CancellationToken cancellation)
     {
         var word = JsonNamingPolicy.CamelCase.ConvertName(what.ToString());
-        var body = JsonSerializer.SerializeToUtf8Bytes(Body(run, word), Json);
+        var body = JsonSerializer.SerializeToUtf8Bytes(Body(news, word), Json);
         try
         {
-            using var answer = await attempts.ExecuteAsync(async token => await client.SendAsync(Request(run, word, body), token), cancellation);
+            using var answer = await attempts.ExecuteAsync(async token => await client.SendAsync(Request(news, word, body), token), cancellation);
             answer.EnsureSuccessStatusCode();
-            ledger.Append(new LedgerEntry { Event = LedgerEvent.WebhookSent, Run = run.Run, Message = word });
-            log.Note("webhook sent", ("run", run.Run), ("what", word));
+            ledger.Append(news.Told(word));
+            log.Note("webhook sent", ("run", news.Run), ("schedule", news.Schedule), ("what", word));
         }
         catch (Exception error) when (error is HttpRequestException or TimeoutRejectedException)
         {
-            givenUp.Add(run.Run);
-            log.Warn("webhook failed", ("run", run.Run), ("what", word), ("host", new Uri(options.Url!).Host), ("message", error.Message));
+            givenUp.Add(news.Id);
+            log.Warn("webhook failed", ("run", news.Run), ("schedule", news.Schedule), ("what", word), ("host", new Uri(options.Url!).Host), ("message", error.Message));
         }
     }
 
-    object Body(RunHeadline run, string word)
+    object Body(WebhookNews news, string word)
     {
-        var stage = index.Find(run.Run)?.Stages.FirstOrDefault(stage => stage.State is RunState.Failed or RunState.Crashed);
+        var run = news.Run is { } name ? index.Find(name) : null;
+        var stage = run?.Stages.FirstOrDefault(stage => stage.State is RunState.Failed or RunState.Crashed);
         return new
         {
             @event = word,
-            run = run.Run,
-            state = RunsCommand.Word(run.State),
-            datasets = run.Datasets,
-            selection = run.Selection,
-            schedule = run.Schedule,
-            started = run.Started,
-            finished = run.Finished,
-            exitCode = (int?)run.Exit,
+            run = news.Run,
+            state = news.State,
+            datasets = news.Datasets,
+            selection = news.Selection,
+            schedule = news.Schedule,
+            due = news.Due ?? run?.Due,
+            started = run?.Started,
+            finished = news.Ended,
+            exitCode = (int?)news.Exit,
             stage = stage?.Stage,
-            message = stage?.Message ?? run.Message,
-            url = $"{dashboard.TrimEnd('/')}/runs/{Uri.EscapeDataString(run.Run)}",
+            message = stage?.Message ?? news.Message,
+            url = $"{dashboard.TrimEnd('/')}/{(news.Run is null ? "" : $"runs/{Uri.EscapeDataString(news.Run)}")}",
         };
     }
 
-    HttpRequestMessage Request(RunHeadline run, string word, byte[] body)
+    HttpRequestMessage Request(WebhookNews news, string word, byte[] body)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, options.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
         request.Headers.Add("X-Pipeline-Event", word);
-        request.Headers.Add("X-Pipeline-Delivery", $"{run.Run}/{word}");
+        request.Headers.Add("X-Pipeline-Delivery", $"{news.Id}/{word}");
         if (secret is not null)
         {
             request.Headers.Add("X-Pipeline-Signature", $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body))}");

@@ -158,6 +158,22 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_was_asked_to_stop_and_never_said_that_it_did_was_cancelled()
+    {
+        var run = Begin();
+        ledger.Append(new LedgerEntry { Event = LedgerEvent.StageStarted, Run = run, Stage = "toy/read", Seeds = [] });
+        ledger.Append(new LedgerEntry { Event = LedgerEvent.CancelAsked, Run = run });
+
+        using (DatasetLock.Take(root, "toy", Holder(run)))
+            Assert.Equal(RunState.Running, Assert.Single(new LedgerIndex(root, clock).Runs()).State);
+        var cancelled = Assert.Single(ledger.Runs());
+
+        Assert.Equal((RunState.Cancelled, true), (cancelled.State, cancelled.IsCancelAsked));
+        Assert.Equal(RunState.Cancelled, Assert.Single(cancelled.Stages).State);
+        Assert.Equal(RunState.Cancelled, Assert.Single(new LedgerIndex(root, clock).Runs()).State);
+    }
+
+    [Fact]
     public void A_run_whose_lock_another_run_holds_has_crashed()
     {
         var (crashed, running) = (Begin(), Begin());

@@ -2,10 +2,13 @@ using Pipeline.Stages;
 
 namespace Pipeline.Host.Dashboard.Actions;
 
-/// <summary>Asks a run to stop at its next checkpoint, whoever started it, on this machine.</summary>
+/// <summary>Asks a run to stop at its next checkpoint, whoever started it, on this machine; asked again, ends it at once. Nobody goes on with it unasked.</summary>
 sealed class CancelRunAction : IAction
 {
     public string Path => "/runs/{run}/cancel";
+
+    /// <summary>What the button says.</summary>
+    public static string Label(RunRecord run) => run.IsCancelAsked ? "Stop at once" : "Cancel";
 
     public Task<string> RunAsync(PageRequest request)
     {
@@ -28,6 +31,14 @@ sealed class CancelRunAction : IAction
         // The number may meanwhile be another process's: only the holder of the dataset's lock is the run.
         if (run.Datasets.Any(dataset => DatasetLock.Holder(request.Root, dataset) is { } holder && holder.Pid == pid && holder.Run == run.Run))
         {
+            if (run.IsCancelAsked)
+            {
+                ProcessSignal.Kill(pid);
+                return;
+            }
+
+            // Said before it is done: a run that ends before its end line was wanted to end all the same.
+            new Ledger(request.Root, request.Clock).Append(new LedgerEntry { Event = LedgerEvent.CancelAsked, Run = run.Run });
             ProcessSignal.Terminate(pid);
         }
     }

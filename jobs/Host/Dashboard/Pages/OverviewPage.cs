@@ -1,3 +1,4 @@
+using Pipeline.Host.Dashboard.Actions;
 using Pipeline.Host.Dashboard.Live;
 using Pipeline.Host.Dashboard.Runs;
 using Pipeline.Host.Health;
@@ -76,7 +77,7 @@ sealed class OverviewPage : IPage
             ("class", "card running"),
             Show.Line("", Show.Run(run.Run), Show.Words(run.Selection), $"started {Show.Ago(request.Clock.GetUtcNow(), run.Started)}", $"{run.Stages.Count(stage => stage.State != RunState.Running)} stages done"),
             StageBar.List(request.Root, run),
-            request.Button($"{Show.RunAddress(run.Run)}/cancel", "Cancel"),
+            request.Button($"{Show.RunAddress(run.Run)}/cancel", CancelRunAction.Label(run)),
         }))];
     }
 

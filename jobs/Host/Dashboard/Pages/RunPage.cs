@@ -1,3 +1,4 @@
+using Pipeline.Host.Dashboard.Actions;
 using Pipeline.Host.Dashboard.Live;
 using Pipeline.Host.Dashboard.Runs;
 using Pipeline.Host.Terminal;
@@ -55,7 +56,7 @@ sealed class RunPage : IPage
                 ("class", "notice"),
                 run.State == RunState.Crashed
                     ? "Its process ended without a word: it was killed, or the machine stopped. Resume goes on from the last checkpoint."
-                    : "It was stopped. Resume goes on from the last checkpoint.",
+                    : $"It was stopped{(run.IsTransient ? ", for its server stopped" : "")}. Resume goes on from the last checkpoint.",
             };
         }
     }
@@ -65,7 +66,7 @@ sealed class RunPage : IPage
         var actions = new Element("div") { ("class", "actions") };
         if (run.State == RunState.Running)
         {
-            actions.Add(request.Button($"{Show.RunAddress(run.Run)}/cancel", "Cancel"));
+            actions.Add(request.Button($"{Show.RunAddress(run.Run)}/cancel", CancelRunAction.Label(run)));
         }
         else if (run.State != RunState.Succeeded)
         {

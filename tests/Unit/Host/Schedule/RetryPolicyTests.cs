@@ -6,6 +6,7 @@ namespace Pipeline.Unit.Host.Schedule;
 public class RetryPolicyTests
 {
     static readonly ScheduleOptions Nightly = new() { Cron = "30 2 * * *" };
+    static readonly LedgerEntry Stopped = new() { Event = LedgerEvent.RunFinished, Exit = ExitCode.Terminated, IsTransient = true };
     static readonly LedgerEntry Passing = new() { Event = LedgerEvent.RunFinished, Exit = ExitCode.StageFailed, IsTransient = true };
 
     [Fact]
@@ -80,6 +81,39 @@ public class RetryPolicyTests
         await world.ServeAsync("2026-11-22T02:40Z");
 
         Assert.Equal(["22T02:30", "22T02:30 attempt 2"], world.Began);
+    }
+
+    [Fact]
+    public async Task A_run_that_stopped_with_its_server_is_tried_again_at_once_by_the_next_and_at_most_so_often()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly with { Retries = 1 }) { End = _ => Stopped };
+        await world.ServeAsync();
+        world.Visit("2026-11-22T02:30Z");
+        await world.IdleAsync();
+        world.Crash();
+
+        world.Visit("2026-11-22T02:30:05Z");
+        await world.IdleAsync();
+        world.Crash();
+        await world.ServeAsync("2026-11-22T09:00Z");
+
+        Assert.Equal(["22T02:30", "22T02:30 attempt 2"], world.Began);
+    }
+
+    [Fact]
+    public async Task A_run_that_a_person_cancelled_stays_so_whatever_its_server_did()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly) { End = _ => Stopped };
+        world.Deed = (_, _) =>
+        {
+            world.Ledger.Append(new LedgerEntry { Event = LedgerEvent.CancelAsked, Run = world.Ledger.Runs()[^1].Run });
+            return Task.CompletedTask;
+        };
+        await world.ServeAsync();
+        await world.ServeAsync("2026-11-22T02:30Z");
+        await world.ServeAsync("2026-11-22T09:00Z");
+
+        Assert.Equal(["22T02:30"], world.Began);
     }
 
     [Fact]

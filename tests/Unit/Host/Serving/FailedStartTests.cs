@@ -40,6 +40,9 @@ public sealed class FailedStartTests : IDisposable
         Assert.Equal(LedgerEvent.ScheduleSkipped, line.Event);
         Assert.Contains("it could not begin: ", line.Reason);
         Assert.Contains("this run needs about", line.Reason);
+        // What a webhook tells.
+        var fire = Assert.Single(data.Ledger.FailedFires());
+        Assert.Equal(("nightly", ExitCode.OutOfSpace, line.Reason), (fire.Schedule, fire.Exit, fire.Message));
         var page = await OverviewAsync(data);
         Assert.Contains("Could not start", page);
         Assert.Contains("schedule nightly", page);

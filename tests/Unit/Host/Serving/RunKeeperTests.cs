@@ -29,7 +29,7 @@ public sealed class RunKeeperTests : IDisposable
         }
 
         Assert.Equal(0, await GoneOnWith(most: 3));
-        Assert.Contains("\"event\":\"run left crashed\"", log.ToString());
+        Assert.Contains("\"event\":\"run crashed, left to people\"", log.ToString());
         Assert.Equal(1, await GoneOnWith(most: 4));
     }
 
@@ -78,6 +78,40 @@ public sealed class RunKeeperTests : IDisposable
         await launcher.StopAsync(TimeSpan.Zero);
     }
 
+    [Fact]
+    public async Task What_stopped_with_its_server_is_gone_on_with_and_counts_as_a_crash()
+    {
+        var crashed = Begin(null, isServed: true);
+        var stopped = Interrupted(crashed);
+
+        Assert.Equal(0, await GoneOnWith(most: 1));
+        Assert.Contains("run stopped with its server, left to people", log.ToString());
+        Assert.Equal(1, await GoneOnWith(most: 2));
+        Interrupted(stopped);
+        Assert.Equal(0, await GoneOnWith(most: 2));
+    }
+
+    [Fact]
+    public async Task What_a_person_cancelled_stays_cancelled_however_it_ended()
+    {
+        ledger.Append(End(Begin(null, isServed: true)));
+        Assert.Equal(0, await GoneOnWith(most: 3));
+
+        // Asked to stop, and killed before it could.
+        Ask(Begin(null, isServed: true));
+        Assert.Equal(0, await GoneOnWith(most: 3));
+
+        var before = Begin(null, isServed: true);
+        Ask(before);
+        ledger.Append(End(before) with { IsTransient = true });
+        Assert.Equal(0, await GoneOnWith(most: 3));
+
+        var after = Begin(null, isServed: true);
+        ledger.Append(End(after) with { IsTransient = true });
+        Ask(after);
+        Assert.Equal(0, await GoneOnWith(most: 3));
+    }
+
     /// <returns>How many runs it began; each is a process, which finds nothing to do here and ends.</returns>
     async Task<int> GoneOnWith(int most, int visits = 1)
     {
@@ -93,6 +127,17 @@ public sealed class RunKeeperTests : IDisposable
         await launcher.StopAsync(TimeSpan.Zero);
         return log.ToString()[lines..].Split("going on with it").Length - 1;
     }
+
+    string Interrupted(string? resumes)
+    {
+        var run = Begin(resumes, isServed: true);
+        ledger.Append(End(run) with { IsTransient = true });
+        return run;
+    }
+
+    void Ask(string run) => ledger.Append(new LedgerEntry { Event = LedgerEvent.CancelAsked, Run = run });
+
+    static LedgerEntry End(string run) => new() { Event = LedgerEvent.RunFinished, Run = run, Exit = ExitCode.Terminated };
 
     string Begin(string? resumes, bool isServed) => ledger.Begin(Line(resumes, isServed));
 

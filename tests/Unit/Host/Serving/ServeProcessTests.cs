@@ -83,10 +83,89 @@ public class ServeProcessTests
         Assert.Equal(0, await server.StopAsync());
 
         var run = Assert.Single(ledger.Runs());
-        Assert.Equal((RunState.Cancelled, ExitCode.Terminated), (run.State, run.Exit));
+        Assert.Equal((RunState.Cancelled, ExitCode.Terminated, true), (run.State, run.Exit, run.IsTransient));
         Assert.Null(DatasetLock.Holder(new DataRoot(night.Data), "spotify"));
         var lines = (await server.ErrorAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(["serving", "run started", "stopping", "run ended", "stopped"], lines.Select(line => line.GetProperty("event").GetString()));
+    }
+
+    [Fact]
+    public async Task A_run_that_stopped_with_its_server_is_gone_on_with_by_one_of_the_next()
+    {
+        using var night = new Nightly();
+        var ledger = new Ledger(new DataRoot(night.Data), TimeProvider.System);
+        using (var server = await ServeProcess.StartAsync(night, Long))
+        {
+            using var started = await server.Client.PostAsync("/runs", ("selection", "+spotify/train/mamba"));
+            await Until(() => night.HasCheckpoint());
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        var servers = await Task.WhenAll(ServeProcess.StartAsync(night, Long), ServeProcess.StartAsync(night, Long));
+        using ServeProcess one = servers[0], other = servers[1];
+        await Until(() => ledger.Runs() is [_, { State: RunState.Succeeded or RunState.Failed }]);
+        await Task.WhenAll(one.StopAsync(), other.StopAsync());
+
+        var runs = ledger.Runs();
+        Assert.Equal([RunState.Cancelled, RunState.Succeeded], runs.Select(run => run.State));
+        Assert.Equal(runs[0].Run, runs[1].Resumes);
+        Assert.Contains("run stopped with its server, going on with it", await one.ErrorAsync() + await other.ErrorAsync());
+    }
+
+    [Fact]
+    public async Task A_night_that_stopped_with_its_server_is_gone_on_with_by_its_schedule()
+    {
+        using var night = new Nightly();
+        await File.WriteAllTextAsync(Path.Combine(night.Folder, "pipeline.json"), """
+            { "schedules": { "nightly": { "cron": "30 2 * * *", "selection": ["+spotify/train/mamba"], "retryDelaySeconds": 86400 } } }
+            """);
+        // A server was up yesterday, so last night is caught up.
+        var yesterday = new Pipeline.Unit.Stages.HandClock { Now = TimeProvider.System.GetUtcNow().AddDays(-2) };
+        new Ledger(new DataRoot(night.Data), yesterday).Append(new LedgerEntry { Event = LedgerEvent.ScheduleAdded, Schedule = "nightly", Message = "30 2 * * * UTC" });
+        var ledger = new Ledger(new DataRoot(night.Data), TimeProvider.System);
+        using (var server = await ServeProcess.StartAsync(night, Long))
+        {
+            await Until(() => night.HasCheckpoint());
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        using (var server = await ServeProcess.StartAsync(night, Long))
+        {
+            await Until(() => ledger.Runs() is [_, { State: RunState.Succeeded or RunState.Failed }]);
+            await server.StopAsync();
+        }
+
+        Assert.Equal([(RunState.Cancelled, 1), (RunState.Succeeded, 2)], ledger.Runs().Select(run => (run.State, run.Attempt)));
+        Assert.Single(ledger.Runs().Select(run => (run.Origin, run.Due)).Distinct());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_run_that_a_person_cancelled_stays_cancelled_though_its_server_stops_too(int times)
+    {
+        using var night = new Nightly();
+        var ledger = new Ledger(new DataRoot(night.Data), TimeProvider.System);
+        using (var server = await ServeProcess.StartAsync(night, "--set", "datasets.spotify.training.steps=10000000"))
+        {
+            using var started = await server.Client.PostAsync("/runs", ("selection", "+spotify/train/mamba"));
+            await Until(() => Began(ledger, "spotify/train/mamba"));
+            for (var time = 0; time < times; time++)
+            {
+                using var cancelled = await server.Client.PostAsync($"/runs/{ledger.Runs()[0].Run}/cancel");
+                Assert.Equal(HttpStatusCode.Redirect, cancelled.StatusCode);
+            }
+
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        using var next = await ServeProcess.StartAsync(night, Long);
+        using var sample = await next.Client.PostAsync("/runs", ("selection", "spotify/sample"));
+        await Until(() => ledger.Runs().Count == 2 && ledger.Runs()[1].State == RunState.Succeeded);
+        await next.StopAsync();
+
+        Assert.Equal([RunState.Cancelled, RunState.Succeeded], ledger.Runs().Select(each => each.State));
+        Assert.DoesNotContain("going on", await next.ErrorAsync());
     }
 
     [Fact]

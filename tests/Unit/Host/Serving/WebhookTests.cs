@@ -57,6 +57,61 @@ public sealed class WebhookTests : IDisposable
     }
 
     [Fact]
+    public async Task A_night_that_could_not_begin_and_the_recovery_after_it_are_told_once_each_with_a_signature()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var due = TimeProvider.System.GetUtcNow().AddMinutes(-5);
+        var skipped = new LedgerEntry { Event = LedgerEvent.ScheduleSkipped, Schedule = "nightly", Due = due, Reason = "it could not begin: No room.", Exit = ExitCode.OutOfSpace };
+        ledger.Append(skipped);
+        // Another server on the same data could not begin it either.
+        ledger.Append(skipped);
+        // What the schedule asks for may have been the fault.
+        var recovered = Run(ExitCode.Ok, "other", schedule: "nightly");
+        Run(ExitCode.Ok, "other", schedule: "nightly");
+        Run(ExitCode.Ok, "other");
+
+        var webhook = Create(receiver.Address);
+        await webhook.VisitAsync(CancellationToken.None);
+        await webhook.VisitAsync(CancellationToken.None);
+        await Create(receiver.Address).VisitAsync(CancellationToken.None);
+
+        Assert.Equal([$"nightly/{due.UtcDateTime:yyyy-MM-ddTHH:mm:ss.FFFFFFF}Z/failure", $"{recovered}/recovery"], receiver.All.Select(each => each.Headers["X-Pipeline-Delivery"]));
+        var told = receiver.All[0];
+        Assert.Equal($"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), told.Body))}", told.Headers["X-Pipeline-Signature"]);
+        Assert.Equal("failure", told.Headers["X-Pipeline-Event"]);
+        var body = JsonDocument.Parse(told.Body).RootElement;
+        Assert.Equal(("failure", "notStarted", "nightly"), (body.GetProperty("event").GetString(), body.GetProperty("state").GetString(), body.GetProperty("schedule").GetString()));
+        Assert.Equal((JsonValueKind.Null, 7, "it could not begin: No room."), (body.GetProperty("run").ValueKind, body.GetProperty("exitCode").GetInt32(), body.GetProperty("message").GetString()));
+        Assert.Equal((due, "https://pipeline.example.org/"), (body.GetProperty("due").GetDateTimeOffset(), body.GetProperty("url").GetString()));
+    }
+
+    [Fact]
+    public async Task Each_start_that_a_person_asked_for_and_that_failed_is_told()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        for (var i = 0; i < 2; i++)
+            ledger.Append(new LedgerEntry { Event = LedgerEvent.ScheduleSkipped, Schedule = "nightly", Exit = ExitCode.InvalidConfiguration });
+
+        await Create(receiver.Address).VisitAsync(CancellationToken.None);
+        await Create(receiver.Address).VisitAsync(CancellationToken.None);
+
+        Assert.Equal(2, receiver.All.Select(each => each.Headers["X-Pipeline-Delivery"]).Distinct().Count());
+        Assert.Equal(2, receiver.All.Count);
+    }
+
+    [Fact]
+    public async Task A_night_that_was_skipped_on_purpose_is_no_failure()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        ledger.Append(new LedgerEntry { Event = LedgerEvent.ScheduleSkipped, Schedule = "nightly", Due = TimeProvider.System.GetUtcNow(), Reason = "it is paused" });
+        Run(ExitCode.Ok, "night", schedule: "nightly");
+
+        await Create(receiver.Address).VisitAsync(CancellationToken.None);
+
+        Assert.Empty(receiver.All);
+    }
+
+    [Fact]
     public async Task A_crashed_run_is_a_failure()
     {
         await using var receiver = await Receiver.StartAsync();
@@ -92,6 +147,7 @@ public sealed class WebhookTests : IDisposable
     {
         await using var receiver = await Receiver.StartAsync();
         Run(ExitCode.StageFailed, "night");
+        ledger.Append(new LedgerEntry { Event = LedgerEvent.ScheduleSkipped, Schedule = "nightly", Exit = ExitCode.OutOfSpace });
         await Create(receiver.Address, on: [WebhookEvent.Recovery]).VisitAsync(CancellationToken.None);
         await Create(receiver.Address, clock: new Later(TimeSpan.FromHours(25))).VisitAsync(CancellationToken.None);
 
@@ -114,9 +170,9 @@ public sealed class WebhookTests : IDisposable
         new WebhookOptions { Url = url, On = on ?? [WebhookEvent.Failure, WebhookEvent.Recovery] }, Key, "https://pipeline.example.org/", new LedgerIndex(root, TimeProvider.System), ledger, client,
         new ServeLog(log, isTerminal: false, isQuiet: false, TimeProvider.System), clock ?? TimeProvider.System);
 
-    string Run(ExitCode exit, string selection, string? message = null)
+    string Run(ExitCode exit, string selection, string? message = null, string? schedule = null)
     {
-        var run = ledger.Begin(Started(selection));
+        var run = ledger.Begin(Started(selection) with { Schedule = schedule });
         ledger.Append(new LedgerEntry { Event = LedgerEvent.StageStarted, Run = run, Stage = "toy/stage" });
         var what = exit == ExitCode.Ok ? LedgerEvent.StageFinished : exit == ExitCode.Cancelled ? LedgerEvent.StageCancelled : LedgerEvent.StageFailed;
         ledger.Append(new LedgerEntry { Event = what, Run = run, Stage = "toy/stage", Message = message });
