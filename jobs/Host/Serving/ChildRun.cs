@@ -135,8 +135,10 @@ sealed class ChildRun
         await Task.WhenAll(KeepAsync(process.StandardError), process.StandardOutput.BaseStream.CopyToAsync(Stream.Null), process.WaitForExitAsync());
         lock (process)
         {
-            // Its pipe would else stay open until memory is collected, which a server that does little does seldom.
+            // Its pipes would else stay open until memory is collected, which a server that does little does seldom. What was read from is ours to close.
             (hasEnded, var exit) = (true, (ExitCode)process.ExitCode);
+            process.StandardOutput.Dispose();
+            process.StandardError.Dispose();
             process.Dispose();
             return exit;
         }
