@@ -150,7 +150,7 @@ public static class Files
     /// <summary>Makes the folders of a relative path, never the one that they are in, and gives the last.</summary>
     public static string MakeFolders(string below, string relative)
     {
-        foreach (var name in relative.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var name in relative.Split('/'))
         {
             below = Path.Combine(below, name);
             MakeFolder(below);

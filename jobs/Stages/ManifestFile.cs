@@ -64,7 +64,7 @@ public static class ManifestFile
         try
         {
             problem = "";
-            if (JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject node
+            if (JsonNode.Parse(bytes) is JsonObject node
                 && bytes.AsSpan().SequenceEqual(Format(node))
                 && node[DigestName] is { } digest && node.Remove(DigestName) && (string?)digest == CanonicalJson.Digest(node))
                 return Checked(node.Deserialize<Manifest>(Json));

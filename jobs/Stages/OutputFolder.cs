@@ -29,7 +29,7 @@ public sealed class OutputFolder(Artifact artifact, int? seed, string path)
     /// <summary>Says that a part is a table with so many rows. All parts of an artifact have one schema.</summary>
     public void AddTable(string part, IReadOnlyList<SchemaColumn> schema, long rows)
     {
-        Schema ??= schema;
+        Schema = schema;
         rowsOfPart[part] = rows;
     }
 }

@@ -90,8 +90,6 @@ sealed class PlanReasons(DataRoot root, RawFolders raw)
     IEnumerable<string> Raw(Manifest previous, IReadOnlyList<RawFolder> folders)
     {
         var before = previous.Parents.Where(parent => parent.IsRaw).ToList();
-        if (before.Select(parent => parent.Fingerprint).SequenceEqual(folders.Select(folder => folder.Digest)))
-            yield break;
         if (before.Count != folders.Count)
             yield return "raw folders changed";
         foreach (var (parent, folder) in before.Zip(folders).Where(pair => pair.First.Fingerprint != pair.Second.Digest))

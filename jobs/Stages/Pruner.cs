@@ -54,8 +54,7 @@ public sealed class Pruner(DataRoot root, TimeProvider clock)
     /// <summary>Small files that were to be renamed over others when a process ended.</summary>
     void DeleteLeftovers(DatasetScan scan)
     {
-        IEnumerable<string> ofRoot = Directory.Exists(root.Path) ? Directory.EnumerateFiles(root.Path, $".*{DataRoot.PartialSuffix}") : [];
-        foreach (var file in scan.Leftovers.Concat(ofRoot).ToList())
+        foreach (var file in scan.Leftovers.Concat(Directory.EnumerateFiles(root.Path, $".*{DataRoot.PartialSuffix}")).ToList())
             Files.Delete(file);
     }
 

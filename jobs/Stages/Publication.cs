@@ -6,11 +6,11 @@ namespace Pipeline.Stages;
 /// <param name="Generations">Names of generations by artifact folder.</param>
 public sealed record Publication(string Run, DateTimeOffset Time, IReadOnlyDictionary<string, string> Generations)
 {
-    /// <summary>Of a dataset, the oldest first. What is no name of a generation was not published: the ledger is a file like any other.</summary>
+    /// <summary>Of a dataset, the oldest first.</summary>
     public static IReadOnlyList<Publication> Of(LedgerReading ledger, string dataset) =>
     [
         .. ledger.Entries.Where(entry => entry.Event == LedgerEvent.Published && entry.Datasets?.Contains(dataset) == true)
-            .Select(entry => new Publication(entry.Run, entry.Time, (entry.Generations ?? new Dictionary<string, string>()).Where(pair => DataRoot.IsName(pair.Value)).ToDictionary())),
+            .Select(entry => new Publication(entry.Run, entry.Time, entry.Generations ?? new Dictionary<string, string>())),
     ];
 
     /// <summary>True if it has all of these artifacts.</summary>

@@ -50,7 +50,7 @@ static class Republishing
         foreach (var artifact in publisher.Publishes)
         {
             var folder = root.Artifact(graph.Dataset, artifact);
-            var named = meant is null && Directory.Exists(folder)
+            var named = Directory.Exists(folder)
                 ? Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)).Where(name => DataRoot.IsName(name) && name.StartsWith(to, StringComparison.Ordinal)).ToList()
                 : [];
             isFound |= named.Count == 1;

@@ -68,7 +68,7 @@ public sealed class Selection
     static IEnumerable<string> Beginnings(string path)
     {
         var parts = path.Split('/');
-        return Enumerable.Range(1, parts.Length).Reverse().Select(count => string.Join('/', parts.Take(count)));
+        return Enumerable.Range(1, parts.Length).Select(count => string.Join('/', parts.Take(count)));
     }
 
     sealed record Word(string Name, bool WithBefore, bool WithAfter)
