@@ -1,4 +1,5 @@
 using Pipeline.Stages;
+using Pipeline.Unit.Faults;
 
 namespace Pipeline.Unit.Stages;
 
@@ -91,6 +92,18 @@ public sealed class LedgerTests : IDisposable
         var reading = ledger.Read();
         Assert.Equal(1, reading.Unreadable);
         Assert.Equal(["20261121-003512-417", later], reading.Entries.Select(entry => entry.Run));
+    }
+
+    [Fact]
+    public void A_line_of_which_half_went_to_a_full_disk_hides_only_itself()
+    {
+        Begin();
+        using (Files.Watch(new CountedFault(FaultKind.ShortWrite, at: 1)))
+            Assert.Throws<IOException>(() => Begin());
+
+        Begin();
+
+        Assert.Equal((2, 1), (ledger.Read().Entries.Count, ledger.Read().Unreadable));
     }
 
     [Theory]

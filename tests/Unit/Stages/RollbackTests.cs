@@ -254,7 +254,9 @@ public sealed class RollbackTests : IDisposable
         await toy.NightAsync("first");
         File.WriteAllText(Path.Combine(toy.Root.Dataset("toy"), ".pins.json"), text);
 
-        Assert.Equal(ExitCode.InputMissing, Assert.Throws<PipelineException>(toy.Plan).Code);
+        var error = Assert.Throws<PipelineException>(toy.Plan);
+        Assert.Equal(ExitCode.InputMissing, error.Code);
+        Assert.Contains(".pins.json does not say which generations are pinned.", error.Message);
         toy.Release();
         Assert.True(toy.Plan().IsDone);
         Assert.Single(toy.Ledger(LedgerEvent.Released));

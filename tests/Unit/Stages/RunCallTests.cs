@@ -57,6 +57,17 @@ public sealed class RunCallTests
         Assert.Equal([2], toy.Plan("toy/train").Selected.Where(node => node.Action == PlanAction.Run).Select(node => node.Node.Seed!.Value));
     }
 
+    [Fact]
+    public async Task A_later_seed_does_not_move_current_while_the_first_was_not_made()
+    {
+        using var toy = new ToyPipeline();
+
+        await toy.RunAsync(toy.Request with { Executor = new GatheringExecutor { Failing = "toy/split (seed 1)" }, KeepsGoing = true });
+
+        Assert.Contains("finished toy/split (seed 2)", toy.Listener.Lines);
+        Assert.Null(toy.Root.Current("toy", toy.Split.Writes[0]));
+    }
+
     static string[] Generations(ToyPipeline toy) =>
         [.. DatasetScan.Of(toy.Root, "toy").Generations.Select(folder => $"{folder.Artifact}/{folder.Name} {File.ReadAllText(Path.Combine(folder.Path, "manifest.json"))}")];
 

@@ -198,6 +198,21 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public async Task One_generation_alone_can_be_read()
+    {
+        using var toy = new ToyPipeline();
+        await toy.RunAsync("toy/read");
+        var generation = DatasetScan.Of(toy.Root, "toy").Generations[0];
+        Assert.Empty(Verifier.Verify("toy", generation, CancellationToken.None));
+
+        File.AppendAllText(Path.Combine(generation.Path, "out.txt"), " ");
+        Assert.Equal("out.txt", Assert.Single(Verifier.Verify("toy", generation, CancellationToken.None)).File);
+
+        File.AppendAllText(Path.Combine(generation.Path, ManifestFile.Name), " ");
+        Assert.Equal(ManifestFile.Name, Assert.Single(Verifier.Verify("toy", generation, CancellationToken.None)).File);
+    }
+
+    [Fact]
     public async Task It_stops_when_it_is_cancelled()
     {
         using var toy = new ToyPipeline();
