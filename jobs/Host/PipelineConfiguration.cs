@@ -53,11 +53,6 @@ public sealed record PipelineConfiguration : IChecked
 
     public IEnumerable<(string Path, string Message)> Check()
     {
-        if (Data.Length == 0)
-        {
-            yield return ("data", "is empty; it must name a folder.");
-        }
-
         var known = string.Join(", ", AllDatasets.List.Select(dataset => dataset.Name));
         if (Default.Count == 0)
         {

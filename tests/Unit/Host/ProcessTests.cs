@@ -54,14 +54,14 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("2>/dev/full", ExitCode.Ok)]
-    [InlineData("2>&-", ExitCode.Ok)]
-    [InlineData(">&-", ExitCode.Ok)]
-    [InlineData(">/dev/full", ExitCode.OutOfSpace)]
-    [InlineData(">/dev/full 2>/dev/full", ExitCode.OutOfSpace)]
-    public async Task Output_that_cannot_be_written_ends_no_command_with_a_crash(string redirection, ExitCode expected)
+    [InlineData("plan nothing 2>/dev/full", ExitCode.Usage)]
+    [InlineData("plan nothing 2>&-", ExitCode.Usage)]
+    [InlineData("plan >&-", ExitCode.Ok)]
+    [InlineData("plan --json >/dev/full", ExitCode.OutOfSpace)]
+    [InlineData("plan >/dev/full 2>/dev/full", ExitCode.OutOfSpace)]
+    public async Task Output_that_cannot_be_written_ends_no_command_with_a_crash(string command, ExitCode expected)
     {
-        var plan = Start("sh", ["-c", $"exec \"$0\" \"$@\" {redirection}", .. Program, "plan"]);
+        var plan = Start("sh", ["-c", $"exec \"$0\" \"$@\" {command}", .. Program]);
         await plan.WaitForExitAsync().WaitAsync(Liveness);
 
         Assert.Equal((int)expected, plan.ExitCode);

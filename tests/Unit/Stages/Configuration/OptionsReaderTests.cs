@@ -172,7 +172,7 @@ public sealed class OptionsReaderTests
 
     [Theory]
     [InlineData("{ \"training\": ", "pipeline.json(1,15): ")]
-    [InlineData("{\n  \"default\": [],\n  \"default\": []\n}", "pipeline.json(")]
+    [InlineData("{\n  \"default\": [],\n  \"default\": []\n}", "pipeline.json: Duplicate property 'default'")]
     [InlineData("[]", "pipeline.json: must be an object { ... }.")]
     public void What_is_no_json_is_refused_with_its_place(string text, string start)
     {
