@@ -57,11 +57,7 @@ sealed class Signals(TextWriter error, Action<ExitCode> exit, bool isChild = fal
     /// <summary>The server of this run stops: as a signal, but the next server goes on with the run.</summary>
     public void Interrupt()
     {
-        if (received == 0)
-        {
-            (Code, hasServerStopped) = (ExitCode.Terminated, true);
-        }
-
+        (Code, hasServerStopped) = (ExitCode.Terminated, true);
         source.Cancel();
     }
 
