@@ -227,7 +227,6 @@ public sealed class CsvFile : IDisposable
             }
 
             var text = string.Join(',', found);
-            _ = Find(found, columns, text);
             IReadOnlyList<string> all = [.. columns, .. optional.Where(found.Contains)];
             return (all, Find(found, all, text), text, found.Count);
         }
@@ -258,7 +257,7 @@ public sealed class CsvFile : IDisposable
             // The only one left: broken quotes come through OnMalformedRecord, and cells are counted here.
             throw new PipelineException(
                 ExitCode.InputMissing,
-                $"{name}({Math.Max(1, cause.LineNumber)}): a row of more than {MaxRowBytes:N0} bytes; expected less. Look for a quote that is never closed.",
+                $"{name}({cause.LineNumber}): a row of more than {MaxRowBytes:N0} bytes; expected less. Look for a quote that is never closed.",
                 cause);
         }
         catch (Exception cause) when (cause is IOException or InvalidDataException or DecoderFallbackException)

@@ -80,7 +80,6 @@ public sealed class Quarantine(OutputFolder output, string file, long mostBytes 
             return;
         }
 
-        stream?.Flush();
         var reasons = countOf.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         var text = new StringBuilder($"{file}: {Count:N0} of {Count + accepted:N0} rows ({share:P2}) cannot be read; at most {mostShare:P2} may be (ingest.maxQuarantinedShare).");
         foreach (var (kind, count) in reasons.Take(ReasonsShown))

@@ -70,11 +70,7 @@ sealed class Signals(TextWriter error, Action<ExitCode> exit, TimeProvider clock
     /// <summary>The server of this run stops: as a signal, but the next server goes on with the run.</summary>
     public void Interrupt()
     {
-        if (first is null)
-        {
-            (Code, hasServerStopped) = (ExitCode.Terminated, true);
-        }
-
+        (Code, hasServerStopped) = (ExitCode.Terminated, true);
         source.Cancel();
     }
 

@@ -36,6 +36,7 @@ public static class StageFailures
     {
         AggregateException { InnerExceptions: { Count: > 0 } several } => several.All(IsTransient),
         FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException or PathTooLongException or EndOfStreamException => false,
+        PipelineException { Code: ExitCode.InputMissing, InnerException: IOException io } => IsTransient(io),
         IOException io => !IsFull(io) && !IsForbidden(io) && (io.HResult & 0xFFFF) != FileTooBig,
         _ => false,
     };

@@ -32,18 +32,17 @@ static class CatchUp
     public static Decision Decide(string schedule, ScheduleOptions options, FireTimes times, ScheduleState state, bool isRunning, DateTimeOffset now)
     {
         var lines = new List<LedgerEntry>();
-        var anchor = state.Anchor;
         var definition = Definition(options);
-        if (state.Definition != definition || anchor is null)
+        if (state.Definition != definition)
         {
             lines.Add(Line(schedule, LedgerEvent.ScheduleAdded, null, null) with { Message = definition });
-            anchor = state.LastDue > now ? state.LastDue : now;
         }
 
+        var anchor = state.Definition == definition ? state.Anchor!.Value : now;
         var isPaused = state.IsPaused(options);
         var cancels = false;
         var owed = state.Owed.ToList();
-        var (due, count) = DueBetween(times, anchor.Value, now, isPaused ? 1 : options.Missed == Missed.All ? MostRuns : 1);
+        var (due, count) = DueBetween(times, anchor, now, options.Missed == Missed.All ? MostRuns : 1);
         if (isPaused && count > 0)
         {
             lines.Add(Line(schedule, LedgerEvent.ScheduleSkipped, due[^1], $"it is paused{Others(count - 1)}"));
@@ -55,7 +54,7 @@ static class CatchUp
             if (count > runs.Count)
             {
                 // The last instant before those that run: it stands for all up to it.
-                var last = runs.Count == 0 ? due[^1] : LastBefore(times, anchor.Value, runs[0]);
+                var last = runs.Count == 0 ? due[^1] : LastBefore(times, anchor, runs[0]);
                 lines.Add(Line(schedule, LedgerEvent.ScheduleMissed, last, $"nobody was there{Others(count - runs.Count - 1)}"));
             }
 
@@ -73,19 +72,21 @@ static class CatchUp
             cancels = overlaps && options.Overlap == Overlap.Cancel;
         }
 
-        var retryAt = Retry(schedule, options, state, owed, now);
-        var start = isRunning || isPaused ? null
-            : owed.Count > 0 ? new Fire(schedule, owed[0], Reason: now - owed[0] > Grace ? $"late: it was due at {Utc(owed[0])}" : null)
-            : retryAt <= now ? new Fire(schedule, state.LastRun!.Due, state.LastRun.Attempt + 1, $"again after run {state.LastRun.Run} {Ended(state.LastRun)}")
+        // While a run begins, the one before it may still be the last that the ledger knows.
+        var mayBegin = !isRunning && !isPaused;
+        var retryAt = mayBegin ? Retry(schedule, options, state, now) : null;
+        var start = !mayBegin ? null
+            : owed.Count > 0 ? new Fire(schedule, owed[0])
+            : retryAt <= now ? new Fire(schedule, state.LastRun!.Due, state.LastRun.Attempt + 1)
             : null;
-        DateTimeOffset?[] wakes = [times.Next(Later(now, state.LastDue)), start is null && !isPaused ? retryAt : null, isRunning || owed.Count > 0 ? now + Poll : null];
+        DateTimeOffset?[] wakes = [times.Next(now), start is null ? retryAt : null, isRunning || owed.Count > 0 ? now + Poll : null];
         return new Decision(lines, start, cancels, wakes.Min());
     }
 
     /// <summary>When the last run is tried again; null if it is not. A newer instant does all that a repetition would do, so it takes its place.</summary>
-    static DateTimeOffset? Retry(string schedule, ScheduleOptions options, ScheduleState state, List<DateTimeOffset> owed, DateTimeOffset now)
+    static DateTimeOffset? Retry(string schedule, ScheduleOptions options, ScheduleState state, DateTimeOffset now)
     {
-        if (state.LastRun is not { Origin: RunCause.OfSchedule, Due: { } due } run || due < state.LastDue || owed.Count > 0 || state.IsGivenUp || !RetryPolicy.IsTransient(run) || run.Attempt > options.Retries)
+        if (state.LastRun is not { Origin: RunCause.OfSchedule, Due: { } due } run || due < state.LastDue || state.IsGivenUp || !RetryPolicy.IsTransient(run) || run.Attempt > options.Retries)
         {
             return null;
         }
@@ -125,19 +126,8 @@ static class CatchUp
 
     static string Definition(ScheduleOptions options) => $"{options.Cron} {options.TimeZone}";
 
-    static string Ended(RunRecord run) => run.State switch
-    {
-        RunState.Crashed => "crashed",
-        RunState.Cancelled => "stopped with its server",
-        _ => "failed",
-    };
-
     static string Others(int count) => count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and so are {count} before it");
 
-    static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
-
-    static string Utc(DateTimeOffset time) => Terminal.Phrase.Time(time);
-
     static LedgerEntry Line(string schedule, LedgerEvent what, DateTimeOffset? due, string? reason) =>
-        new() { Event = what, Schedule = schedule, Due = due?.ToUniversalTime(), Reason = reason };
+        new() { Event = what, Schedule = schedule, Due = due, Reason = reason };
 }

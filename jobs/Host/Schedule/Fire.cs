@@ -6,8 +6,7 @@ namespace Pipeline.Host.Schedule;
 /// <param name="Schedule">Its name.</param>
 /// <param name="Due">UTC: the instant that it is for; null if a person asked for it now.</param>
 /// <param name="Attempt">From 1; above that, runs of the same due instant failed before.</param>
-/// <param name="Reason">Why it runs, for people; null if because it is time.</param>
-public sealed record Fire(string Schedule, DateTimeOffset? Due, int Attempt = 1, string? Reason = null)
+public sealed record Fire(string Schedule, DateTimeOffset? Due, int Attempt = 1)
 {
     /// <summary>What the run's ledger lines say of it.</summary>
     public RunCause Cause => new(Due is null ? RunCause.OfTrigger : RunCause.OfSchedule, Schedule, Due, Attempt);

@@ -66,7 +66,7 @@ public sealed class FireTimes
 
             var before = offset;
             offset = OffsetAt(change);
-            if (offset > before && !isOfEveryHour && reading < change + offset)
+            if (!isOfEveryHour && reading < change + offset)
             {
                 return InZone(change);
             }
@@ -79,13 +79,14 @@ public sealed class FireTimes
         return null;
     }
 
-    /// <summary>In the second pass of repeated readings: the reading at which the repetition ends; else null.</summary>
+    /// <summary>The reading at which the clock was changed within the last day: readings before it, after the change, are repeated ones. Null if it was not changed.</summary>
     DateTime? Repeated(DateTime instant)
     {
         DateTime? end = null;
         for (var at = instant - Day; NextChange(at, instant) is { } change; at = change)
         {
-            end = OffsetAt(change) < OffsetAt(change.AddTicks(-1)) ? change + OffsetAt(change.AddTicks(-1)) : null;
+            // Put forward, it shows no reading before that one any more.
+            end = change + OffsetAt(change.AddTicks(-1));
         }
 
         return end;

@@ -16,6 +16,8 @@ sealed class CliFixture : IDisposable
     /// <summary>Shows pages; there is no desktop unless a test sets one.</summary>
     public Func<string, bool> ShowPage { get; set; } = _ => false;
 
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>The current folder of the command line.</summary>
     public string Folder => folder.FullName;
 
@@ -36,7 +38,7 @@ sealed class CliFixture : IDisposable
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(Input));
-        var context = new CliContext { Out = output, Error = error, In = input, ShowPage = ShowPage, CurrentFolder = Folder, Datasets = [Dataset] };
+        var context = new CliContext { Out = output, Error = error, In = input, ShowPage = ShowPage, CurrentFolder = Folder, Clock = Clock, Datasets = [Dataset] };
         var code = await Cli.RunAsync(args, context, cancellation);
         return new CliResult(code, output.ToString(), error.ToString());
     }

@@ -9,8 +9,8 @@ public sealed class ScheduleTests : IDisposable
 
     public ScheduleTests() => File.WriteAllText(cli.File("pipeline.json"), """
         { "schedules": {
-            "nightly": { "cron": "30 2 * * *", "timeZone": "Europe/Berlin", "selection": ["spotify/ingest"], "set": ["datasets.spotify.raw=raw"], "timeoutMinutes": 90 },
-            "weekly": { "cron": "0 0 3 ? * SUN" } } }
+            "weekly": { "cron": "0 0 3 ? * SUN" },
+            "nightly": { "cron": "30 2 * * *", "timeZone": "Europe/Berlin", "selection": ["spotify/ingest"], "set": ["datasets.spotify.raw=raw"], "timeoutMinutes": 90 } } }
         """);
 
     public void Dispose() => cli.Dispose();
@@ -63,6 +63,45 @@ public sealed class ScheduleTests : IDisposable
         Assert.Equal([$"datasets.spotify.raw={cli.File("raw")}"], run.Settings);
         Assert.Equal("spotify/ingest", Assert.Single(run.Stages).Stage);
         Assert.Contains("asked by  trigger, schedule nightly", cli.Run("runs", "show").Out);
+    }
+
+    [Fact]
+    public void What_the_command_line_sets_is_stronger_than_what_the_schedule_sets()
+    {
+        cli.RawFolder();
+        var other = cli.RawFolder("other");
+
+        Assert.Equal(ExitCode.Ok, cli.Run("schedule", "trigger", "nightly", "--set", "datasets.spotify.raw=other").Code);
+
+        Assert.EndsWith(other, Assert.Single(Runs()).Settings[^1]);
+    }
+
+    [Fact]
+    public void Paths_of_a_schedule_start_from_the_file_that_declares_it()
+    {
+        Directory.CreateDirectory(cli.File("etc"));
+        File.Move(cli.File("pipeline.json"), cli.File("etc/pipeline.json"));
+        cli.RawFolder("etc/raw");
+
+        Assert.Equal(ExitCode.Ok, cli.Run("schedule", "trigger", "nightly", "--config", "etc/pipeline.json", "--data", "data").Code);
+
+        Assert.Equal([$"datasets.spotify.raw={cli.File("etc/raw")}"], Assert.Single(Runs()).Settings);
+    }
+
+    [Fact]
+    public void A_run_that_takes_longer_than_its_schedule_allows_is_ended()
+    {
+        cli.RawFolder();
+        var clock = new Pipeline.Unit.Stages.TimerClock();
+        cli.Clock = clock;
+        cli.Dataset.Deeds["ingest"] = (_, cancellation) =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(91));
+            cancellation.ThrowIfCancellationRequested();
+            return Task.CompletedTask;
+        };
+
+        Assert.Equal(ExitCode.StageFailed, cli.Run("schedule", "trigger", "nightly").Code);
     }
 
     [Fact]

@@ -67,17 +67,20 @@ public class CatchUpTests
         await world.ServeAsync("2026-11-22T09:00Z");
 
         Assert.Equal(["22T02:30"], world.Began);
+        Assert.Equal("caught up", world.ReasonOf(LedgerEvent.ScheduleFired));
     }
 
-    [Fact]
-    public async Task Without_catching_up_a_night_on_time_still_runs()
+    [Theory]
+    [InlineData("2026-11-22T02:31:00Z", 1)]
+    [InlineData("2026-11-22T02:31:01Z", 0)]
+    public async Task Without_catching_up_a_night_that_is_a_minute_late_still_runs_and_one_later_does_not(string now, int runs)
     {
         using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly with { Missed = Missed.None });
         await world.ServeAsync();
 
-        await world.ServeAsync("2026-11-22T02:30:59Z");
+        await world.ServeAsync(now);
 
-        Assert.Equal(["22T02:30"], world.Began);
+        Assert.Equal(runs, world.Began.Count);
     }
 
     [Fact]
@@ -88,7 +91,35 @@ public class CatchUpTests
         await world.ServeAsync("2026-11-26T09:00Z");
 
         // The 23rd, 24th and 25th; the 26th runs.
-        Assert.Equal("nobody was there, and so are 2 before it", world.Lines.Single(line => line.Event == LedgerEvent.ScheduleMissed).Reason);
+        Assert.Equal("nobody was there, and so are 2 before it", world.ReasonOf(LedgerEvent.ScheduleMissed));
+        // The 27th alone; the 28th runs.
+        await world.ServeAsync("2026-11-28T09:00Z");
+        Assert.Equal("nobody was there", world.ReasonOf(LedgerEvent.ScheduleMissed));
+    }
+
+    [Fact]
+    public async Task Of_very_many_instants_the_latest_thousand_are_caught_up()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", new ScheduleOptions { Cron = "* * * * *", Missed = Missed.All });
+        await world.ServeAsync();
+        world.Clock.Now = ScheduleWorld.Instant("2026-11-22T20:00Z");
+
+        var lines = world.Decide(isRunning: true).Lines;
+
+        // 1,440 minutes of a day.
+        Assert.Equal((1001, LedgerEvent.ScheduleMissed, "nobody was there, and so are 439 before it"), (lines.Count, lines[0].Event, lines[0].Reason));
+    }
+
+    [Fact]
+    public async Task What_is_due_in_another_zone_is_written_in_UTC()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly with { TimeZone = "Europe/Berlin" });
+        await world.ServeAsync();
+        await world.ServeAsync("2026-11-24T09:00Z");
+
+        var lines = world.Lines.Where(line => line.Due is not null).ToList();
+        Assert.Equal([LedgerEvent.ScheduleMissed, LedgerEvent.ScheduleFired, LedgerEvent.RunStarted], lines.Select(line => line.Event));
+        Assert.All(lines, line => Assert.Equal((TimeSpan.Zero, 1), (line.Due!.Value.Offset, line.Due.Value.Hour)));
     }
 
     [Fact]
@@ -189,9 +220,35 @@ public class CatchUpTests
         await world.ServeAsync("2026-11-24T12:01Z");
         Assert.Empty(world.Began);
         Assert.Equal(["Skipped 22T02:30", "Skipped 24T02:30"], world.Decided);
+        Assert.Equal("it is paused, and so are 1 before it", world.ReasonOf(LedgerEvent.ScheduleSkipped));
 
         await world.ServeAsync("2026-11-25T02:30Z");
         Assert.Equal(["25T02:30"], world.Began);
+    }
+
+    [Fact]
+    public async Task A_pause_skips_all_its_nights_with_one_line_even_where_each_would_be_caught_up()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly with { Missed = Missed.All });
+        await world.ServeAsync();
+        world.Ledger.Pause(ScheduleWorld.Name);
+
+        await world.ServeAsync("2026-11-24T12:00Z");
+
+        Assert.Equal(["Skipped 24T02:30"], world.Decided);
+    }
+
+    [Fact]
+    public async Task What_is_owed_waits_while_it_is_paused_and_a_resumption_elsewhere_is_seen_soon()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly);
+        await world.ServeAsync();
+        await world.ServeAsync("2026-11-22T02:30Z");
+        world.Crash(lines: 2);
+        world.Ledger.Pause(ScheduleWorld.Name);
+
+        Assert.Equal(ScheduleWorld.Instant("2026-11-22T02:40:30Z"), await world.ServeAsync("2026-11-22T02:40Z"));
+        Assert.Empty(world.Began);
     }
 
     [Fact]
@@ -199,6 +256,7 @@ public class CatchUpTests
     {
         using var world = new ScheduleWorld("2026-11-21T20:00Z");
         await world.ServeAsync();
+        await world.ServeAsync("2026-11-22T02:30Z");
         world.Ledger.Pause(ScheduleWorld.Name);
         world.Crash();
         world.Clock.Now = ScheduleWorld.Instant("2026-11-24T12:00Z");
@@ -206,7 +264,7 @@ public class CatchUpTests
 
         await world.ServeAsync("2026-11-24T12:01Z");
 
-        Assert.Empty(world.Began);
+        Assert.Equal(["22T02:30"], world.Began);
     }
 
     [Fact]

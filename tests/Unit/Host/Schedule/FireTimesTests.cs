@@ -26,6 +26,8 @@ public class FireTimesTests
     [InlineData("Europe/Berlin", Quarters, "2026-10-25T00:30Z", "10-25T00:45Z 10-25T01:00Z 10-25T01:15Z")]
     [InlineData("Europe/Berlin", Weekly, "2026-10-18T01:00Z", "10-25T02:00Z 11-01T02:00Z")]
     [InlineData("Europe/Berlin", LastDay, "2026-10-01T00:00Z", "10-31T00:45Z 11-30T00:45Z")]
+    // 02:00 for the first time at 00:00Z; for the second it is not due, for it is no schedule of every hour.
+    [InlineData("Europe/Berlin", "0 */2 * * *", "2026-10-24T21:00Z", "10-24T22:00Z 10-25T00:00Z 10-25T03:00Z")]
     // New York, forward on March 8th: 02:30 comes at 03:00 summer time, 07:00Z.
     [InlineData("America/New_York", Daily, "2026-03-07T00:00Z", "03-07T07:30Z 03-08T07:00Z 03-09T06:30Z")]
     [InlineData("America/New_York", Hourly, "2026-03-08T05:30Z", "03-08T06:00Z 03-08T07:00Z 03-08T08:00Z")]
@@ -110,6 +112,18 @@ public class FireTimesTests
         Assert.Equal(Instant("2026-10-26T01:30Z"), Times(Daily, "Europe/Berlin").Next(Instant("2026-10-25T01:10Z")));
         Assert.Equal(Instant("2026-10-26T01:30Z"), Times(Daily, "Europe/Berlin").Next(Instant("2026-10-25T01:00Z")));
     }
+
+    [Fact]
+    public void Asked_in_the_second_pass_the_reading_at_which_the_repetition_ends_is_due_today()
+    {
+        // 02:59 for the second time, then 03:00.
+        Assert.Equal(Instant("2026-10-25T02:00Z"), Times("0 3 * * *", "Europe/Berlin").Next(Instant("2026-10-25T01:59Z")));
+        // 02:50 for the second time; 02:55 was due at 00:55Z.
+        Assert.Equal(Instant("2026-10-26T01:55Z"), Times("55 2 * * *", "Europe/Berlin").Next(Instant("2026-10-25T01:50Z")));
+    }
+
+    [Fact]
+    public void A_day_that_no_calendar_has_is_never_due() => Assert.Null(Times("0 2 30 2 *", "Europe/Berlin").Next(Instant("2026-10-25T01:00Z")));
 
     [Fact]
     public void All_readings_that_one_jump_swallows_are_due_once_and_with_the_reading_that_follows() =>

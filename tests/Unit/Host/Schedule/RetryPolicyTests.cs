@@ -22,6 +22,17 @@ public class RetryPolicyTests
         }
 
         Assert.NotEqual(Delay("nightly", 1), Delay("weekly", 1));
+        Assert.NotEqual(Delay("nightly", 1), RetryPolicy.Delay(Nightly, "nightly", ScheduleWorld.Instant("2026-11-23T02:30Z"), 1));
+        Assert.NotEqual(Delay("nightly", 1).TotalSeconds, Delay("nightly", 2).TotalSeconds / 2, tolerance: 0.001);
+    }
+
+    [Fact]
+    public void The_longest_delay_that_can_be_asked_for_is_one()
+    {
+        var delay = RetryPolicy.Delay(Nightly with { Retries = 100, RetryDelaySeconds = 86_400 }, "nightly", ScheduleWorld.Instant("2026-11-22T02:30Z"), 100);
+
+        // A day, doubled ten times, and up to a quarter more.
+        Assert.InRange(delay.TotalDays, 1024, 1280);
     }
 
     [Fact]
@@ -94,10 +105,71 @@ public class RetryPolicyTests
 
         world.Visit("2026-11-22T02:30:05Z");
         await world.IdleAsync();
+        Assert.Equal(["22T02:30", "22T02:30 attempt 2"], world.Began);
         world.Crash();
         await world.ServeAsync("2026-11-22T09:00Z");
 
-        Assert.Equal(["22T02:30", "22T02:30 attempt 2"], world.Began);
+        Assert.Equal(2, world.Began.Count);
+    }
+
+    /// <summary>Else the clock would ring without a pause until the run has its first line, or the schedule is resumed.</summary>
+    [Fact]
+    public async Task A_repetition_that_is_due_asks_for_no_visit_at_once_while_it_begins_or_is_paused()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly) { End = _ => Passing };
+        await world.ServeAsync();
+        await world.ServeAsync("2026-11-22T02:30Z");
+        world.Clock.Now = ScheduleWorld.Instant("2026-11-22T02:32Z");
+        Assert.Equal((2, ScheduleWorld.Instant("2026-11-23T02:30Z")), (world.Decide(isRunning: false).Start!.Attempt, world.Decide(isRunning: false).Wake));
+
+        Assert.Equal((null, ScheduleWorld.Instant("2026-11-22T02:32:30Z")), (world.Decide(isRunning: true).Start, world.Decide(isRunning: true).Wake));
+        world.Ledger.Pause(ScheduleWorld.Name);
+        Assert.Equal((null, ScheduleWorld.Instant("2026-11-23T02:30Z")), (world.Decide(isRunning: false).Start, world.Decide(isRunning: false).Wake));
+    }
+
+    [Fact]
+    public async Task What_a_person_resumed_is_theirs_to_try_again()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly) { End = _ => new LedgerEntry { Event = LedgerEvent.RunFinished, Exit = ExitCode.StageFailed } };
+        await world.ServeAsync();
+        await world.ServeAsync("2026-11-22T02:30Z");
+        var resumed = world.Ledger.Begin(new LedgerEntry { Event = LedgerEvent.RunStarted, Datasets = [], Origin = RunCause.OfResume, Schedule = ScheduleWorld.Name, Due = world.Clock.Now });
+        world.Ledger.Append(Passing with { Run = resumed });
+
+        await world.ServeAsync("2026-11-22T09:00Z");
+
+        Assert.Equal(["22T02:30", "22T02:30"], world.Began);
+    }
+
+    [Fact]
+    public async Task A_night_that_was_skipped_takes_the_place_of_a_repetition_too()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly) { End = _ => Passing };
+        await world.ServeAsync();
+        await world.ServeAsync("2026-11-22T02:30Z");
+        world.Ledger.Pause(ScheduleWorld.Name);
+        await world.ServeAsync("2026-11-23T02:30Z");
+        world.Ledger.Resume(ScheduleWorld.Name);
+
+        await world.ServeAsync("2026-11-23T09:00Z");
+
+        Assert.Equal(["22T02:30"], world.Began);
+    }
+
+    [Fact]
+    public async Task A_repetition_that_could_not_begin_is_the_last_one()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly) { End = _ => Passing };
+        await world.ServeAsync();
+        await world.ServeAsync("2026-11-22T02:30Z");
+        world.Obstacle = new PipelineException(ExitCode.InvalidConfiguration, "steps is 0.");
+        world.Visit("2026-11-22T02:32Z");
+        await world.IdleAsync();
+        world.Obstacle = null;
+
+        await world.ServeAsync("2026-11-22T09:00Z");
+
+        Assert.Equal(["22T02:30"], world.Began);
     }
 
     [Fact]
@@ -133,20 +205,71 @@ public class RetryPolicyTests
     [Fact]
     public async Task A_run_that_finds_its_dataset_busy_is_tried_again_and_then_given_up_with_a_line()
     {
-        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly with { Retries = 1 }) { Obstacle = new PipelineException(ExitCode.Busy, "Busy.") };
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly) { Obstacle = new PipelineException(ExitCode.Busy, "Busy.") };
         await world.ServeAsync();
-        world.Visit("2026-11-22T02:30Z");
-        await world.IdleAsync();
-        Assert.Equal(["Fired 22T02:30"], world.Decided);
+        // After one minute and after two more, and up to a quarter longer.
+        foreach (var now in new[] { "2026-11-22T02:30Z", "2026-11-22T02:32Z", "2026-11-22T02:36Z" })
+        {
+            Assert.DoesNotContain("Skipped 22T02:30", world.Decided);
+            world.Visit(now);
+            await world.IdleAsync();
+        }
 
-        world.Visit("2026-11-22T02:32Z");
-        await world.IdleAsync();
         world.Obstacle = null;
         await world.ServeAsync("2026-11-22T03:00Z");
 
         Assert.Equal(["Fired 22T02:30", "Skipped 22T02:30"], world.Decided);
         Assert.Equal("it could not begin: Busy.", world.Lines[^1].Reason);
         Assert.Empty(world.Began);
+    }
+
+    [Fact]
+    public async Task Each_night_has_all_its_attempts_whatever_became_of_those_before()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly with { Retries = 1 }) { Obstacle = new PipelineException(ExitCode.Busy, "Busy.") };
+        await world.ServeAsync();
+        foreach (var night in new[] { "22", "23", "24" })
+        {
+            // Refused twice and given up, refused once and begun, refused once and begun.
+            world.Obstacle = new PipelineException(ExitCode.Busy, "Busy.");
+            world.Visit($"2026-11-{night}T02:30Z");
+            await world.IdleAsync();
+            world.Obstacle = night == "22" ? world.Obstacle : null;
+            world.Visit($"2026-11-{night}T02:32Z");
+            await world.IdleAsync();
+        }
+
+        Assert.Equal(["Fired 22T02:30", "Skipped 22T02:30", "Fired 23T02:30", "Fired 24T02:30"], world.Decided);
+        Assert.Equal(["23T02:30", "24T02:30"], world.Began);
+    }
+
+    [Fact]
+    public async Task A_night_that_cannot_begin_is_given_up_though_the_one_before_began()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly);
+        await world.ServeAsync();
+        await world.ServeAsync("2026-11-22T02:30Z");
+        world.Obstacle = new PipelineException(ExitCode.InvalidConfiguration, "steps is 0.");
+        world.Visit("2026-11-23T02:30Z");
+        await world.IdleAsync();
+
+        Assert.Equal(["Fired 22T02:30", "Fired 23T02:30", "Skipped 23T02:30"], world.Decided);
+    }
+
+    [Fact]
+    public async Task A_disk_that_fails_before_a_run_begins_is_a_passing_reason()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:00Z", Nightly) { Obstacle = new IOException("The device did not answer.") };
+        await world.ServeAsync();
+        world.Visit("2026-11-22T02:30Z");
+        await world.IdleAsync();
+        world.Obstacle = null;
+
+        // The delay is 60 s and up to a quarter more; before that the next look is half a minute away.
+        Assert.InRange(world.Visit("2026-11-22T02:30:50Z")!.Value, ScheduleWorld.Instant("2026-11-22T02:31Z"), ScheduleWorld.Instant("2026-11-22T02:31:15Z"));
+        await world.ServeAsync("2026-11-22T02:32Z");
+
+        Assert.Equal(["22T02:30"], world.Began);
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public sealed class ScheduleDeskTests
         night.World.Visit("2026-11-21T21:00Z");
         night.World.Visit("2026-11-21T22:00Z");
         Assert.Equal(["21T20:00"], night.World.Began);
+        Assert.Equal("waits for the last run", night.World.ReasonOf(LedgerEvent.ScheduleFired));
         night.End.SetResult();
         await night.World.ServeAsync("2026-11-21T22:10Z");
 
@@ -73,6 +74,7 @@ public sealed class ScheduleDeskTests
         {
             var next = world.Visit("2026-11-21T21:00Z");
             Assert.Equal(["Skipped 21T21:00"], world.Decided);
+            Assert.Equal($"run {run} still goes on", world.ReasonOf(LedgerEvent.ScheduleSkipped));
             Assert.Equal(ScheduleWorld.Instant("2026-11-21T21:00:30Z"), next);
             Assert.Equal(ExitCode.Busy, Assert.Throws<PipelineException>(() => world.Desk.Trigger(ScheduleWorld.Name)).Code);
         }
@@ -151,11 +153,103 @@ public sealed class ScheduleDeskTests
         Assert.Null(world.Desk.TroubleOf(ScheduleWorld.Name));
     }
 
+    [Theory]
+    [InlineData(Overlap.Skip)]
+    [InlineData(Overlap.Cancel)]
+    public async Task Several_instants_that_are_caught_up_during_a_run_wait_for_it_whatever_overlap_says(Overlap overlap)
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:30Z", Hourly with { Overlap = overlap, Missed = Missed.All });
+        await world.ServeAsync();
+        world.Clock.Now = ScheduleWorld.Instant("2026-11-21T22:10Z");
+
+        var decision = world.Decide(isRunning: true);
+
+        Assert.Equal([LedgerEvent.ScheduleFired, LedgerEvent.ScheduleFired], decision.Lines.Select(line => line.Event));
+        Assert.False(decision.Cancels);
+    }
+
+    [Fact]
+    public async Task Whoever_triggers_beside_a_run_that_was_begun_here_is_refused()
+    {
+        using var night = await LongRunAsync(Overlap.Skip);
+
+        Assert.Equal(ExitCode.Busy, Assert.Throws<PipelineException>(() => night.World.Desk.Trigger(ScheduleWorld.Name)).Code);
+        night.End.SetResult();
+    }
+
+    [Fact]
+    public async Task The_end_of_a_run_asks_for_a_visit_for_the_next_may_wait_for_it()
+    {
+        using var night = await LongRunAsync(Overlap.Queue);
+        Assert.Equal(0, night.World.Wakes);
+
+        var idle = night.World.IdleAsync();
+        night.End.SetResult();
+        await idle;
+
+        Assert.Equal(1, night.World.Wakes);
+    }
+
+    [Fact]
+    public async Task A_trigger_that_could_not_begin_leaves_a_line_with_the_reason_and_the_exit_code()
+    {
+        using var world = new ScheduleWorld("2026-11-21T20:30Z", Hourly) { Obstacle = new PipelineException(ExitCode.OutOfSpace, "No room.") };
+
+        world.Desk.Trigger(ScheduleWorld.Name);
+        await world.IdleAsync();
+
+        var line = Assert.Single(world.Lines);
+        Assert.Equal((LedgerEvent.ScheduleSkipped, null, "it could not begin: No room.", ExitCode.OutOfSpace), (line.Event, line.Due, line.Reason, line.Exit));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_cancelled_before_it_begins_is_neither_tried_again_nor_a_failure()
+    {
+        using var world = new ScheduleWorld("2026-11-21T19:30Z", Hourly with { Overlap = Overlap.Cancel }) { Start = Stopped };
+        await world.ServeAsync();
+        world.Visit("2026-11-21T20:00Z");
+
+        world.Visit("2026-11-21T21:00Z");
+        await world.IdleAsync();
+        world.Start = _ => Task.CompletedTask;
+        await world.ServeAsync("2026-11-21T21:10Z");
+
+        var skipped = world.Lines.Single(line => line.Event == LedgerEvent.ScheduleSkipped);
+        Assert.Equal(("it was cancelled before it began", null), (skipped.Reason, skipped.Exit));
+        Assert.Equal(["21T21:00"], world.Began);
+    }
+
+    [Fact]
+    public async Task What_the_end_of_the_server_kept_from_beginning_is_owed_to_the_next()
+    {
+        using var world = new ScheduleWorld("2026-11-21T19:30Z", Hourly) { Start = Stopped };
+        await world.ServeAsync();
+        world.Visit("2026-11-21T20:00Z");
+
+        await world.Desk.DisposeAsync();
+        Assert.Equal(["Fired 21T20:00"], world.Decided);
+        world.Crash();
+        world.Start = _ => Task.CompletedTask;
+        await world.ServeAsync("2026-11-21T20:01Z");
+
+        Assert.Equal(["21T20:00"], world.Began);
+    }
+
+    /// <summary>Waits for the cancellation, then ends as what finds its dataset busy: that alone would be tried again.</summary>
+    static async Task Stopped(CancellationToken cancellation)
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellation.Register(cancelled.SetResult);
+        await cancelled.Task;
+        throw new PipelineException(ExitCode.Busy, "Busy.");
+    }
+
     /// <summary>At 20:00 a run has begun that ends when it is told to, or is cancelled.</summary>
     static async Task<Night> LongRunAsync(Overlap overlap)
     {
         var night = new Night(new ScheduleWorld("2026-11-21T19:30Z", Hourly with { Overlap = overlap, Retries = 0 }));
-        var began = new TaskCompletionSource();
+        // Else the rest of the test would run within the run, and wait for it in vain.
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         night.World.Deed = async (_, cancellation) =>
         {
             began.TrySetResult();

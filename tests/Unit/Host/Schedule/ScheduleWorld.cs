@@ -37,13 +37,19 @@ sealed class ScheduleWorld : IDisposable
     /// <summary>How the runs end.</summary>
     public Func<Fire, LedgerEntry> End { get; set; } = _ => new LedgerEntry { Event = LedgerEvent.RunFinished, Exit = ExitCode.Ok };
 
+    /// <summary>What a process does before its run begins: reads the configuration, plans.</summary>
+    public Func<CancellationToken, Task> Start { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Keeps a run from beginning; null if nothing does.</summary>
     public Exception? Obstacle { get; set; }
 
     /// <summary>What happens first when a run is to begin.</summary>
     public Action BeforeRun { get; set; } = () => { };
 
-    public ScheduleDesk Desk => desk ??= new ScheduleDesk([new ScheduleEntry(Name, options)], Ledger, Index, Clock, RunAsync, _ => { });
+    public ScheduleDesk Desk => desk ??= new ScheduleDesk([new ScheduleEntry(Name, options)], Ledger, Index, Clock, RunAsync, _ => Wakes++);
+
+    /// <summary>How often a visit was asked for before its time.</summary>
+    public int Wakes { get; private set; }
 
     /// <summary>Due instants of the runs that began, in their order: "22T02:30".</summary>
     public IReadOnlyList<string> Began => [.. Lines.Where(line => line.Event == LedgerEvent.RunStarted).Select(Show)];
@@ -56,6 +62,14 @@ sealed class ScheduleWorld : IDisposable
     ];
 
     public IReadOnlyList<LedgerEntry> Lines => Ledger.Read().Entries;
+
+    /// <summary>Why the last one was decided so.</summary>
+    public string? ReasonOf(LedgerEvent what) => Lines.Last(line => line.Event == what).Reason;
+
+    /// <summary>What a visit would do now.</summary>
+    /// <param name="isRunning">As the desk knows it: a run has been begun.</param>
+    public Decision Decide(bool isRunning) =>
+        CatchUp.Decide(Name, options, new FireTimes(options.Cron, TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone)), ScheduleState.Of(Name, Index), isRunning, Clock.Now);
 
     /// <summary>Visits until nothing is to be begun, as a server does; at a time.</summary>
     /// <returns>When the next visit is wanted.</returns>
@@ -110,6 +124,7 @@ sealed class ScheduleWorld : IDisposable
     async Task RunAsync(Fire fire, CancellationToken cancellation)
     {
         BeforeRun();
+        await Start(cancellation);
         if (Obstacle is not null)
             throw Obstacle;
         var cause = fire.Cause;

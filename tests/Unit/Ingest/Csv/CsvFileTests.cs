@@ -130,12 +130,69 @@ public sealed class CsvFileTests : IDisposable
             Fails("id,name\n1,a\n2,5\" heel\n", "id").Message);
 
     [Fact]
+    public void Text_after_a_closing_quote_is_refused() =>
+        Assert.Equal("data.csv(2): text after a closing quote at byte 11: '\"1\"x,a'.", Fails("id,name\n\"1\"x,a\n", "id").Message);
+
+    [Fact]
+    public void A_folder_of_that_name_is_an_input_that_cannot_be_read()
+    {
+        folder.CreateSubdirectory("data.csv");
+
+        var error = Assert.Throws<PipelineException>(() => new CsvFile(folder.FullName, "data.csv", "id"));
+
+        Assert.Equal(ExitCode.InputMissing, error.Code);
+        Assert.Contains("data.csv cannot be read", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_columns_of_the_file_are_known_in_its_order()
+    {
+        using var file = Open("id,colour,size\n", "size");
+
+        Assert.Equal(["id", "colour", "size"], file.Header);
+        Assert.Equal(["size"], file.Columns);
+    }
+
+    [Fact]
+    public void What_has_been_read_of_the_file_is_known_in_bytes()
+    {
+        using var file = Open("id\n1\n", "id");
+        while (file.Read())
+        {
+        }
+
+        Assert.Equal(5, file.BytesRead);
+    }
+
+    [Fact]
     public void Quote_that_is_never_closed_is_refused() =>
         Assert.Contains("a quote that is never closed", Fails("id,name\n1,\"a\n2,b\n", "id").Message, StringComparison.Ordinal);
 
     [Fact]
     public void Quote_that_swallows_megabytes_is_refused_before_it_fills_memory() =>
         Assert.Equal("data.csv(2): a row of more than 1,048,576 bytes; expected less. Look for a quote that is never closed.", Fails("id,name\n1,\"" + string.Concat(Enumerable.Repeat("row,row\n", 500_000)), "id").Message);
+
+    [Fact]
+    public void A_header_that_never_ends_is_refused_with_its_line() =>
+        Assert.StartsWith("data.csv(1): a row of more than 1,048,576 bytes", Fails(new string('x', 2 << 20), "id").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_disk_that_fails_while_a_file_is_read_is_named_with_the_place_and_may_be_tried_again()
+    {
+        using var disk = new FailingDisk();
+        using var file = new CsvFile(disk, "data.csv", "id");
+        var error = Assert.Throws<PipelineException>(() =>
+        {
+            while (file.Read())
+            {
+            }
+        });
+
+        Assert.Equal(ExitCode.InputMissing, error.Code);
+        Assert.StartsWith("data.csv cannot be read to its end, after ", error.Message, StringComparison.Ordinal);
+        Assert.True(StageFailures.IsTransient(error));
+        Assert.False(StageFailures.IsTransient(Assert.Throws<PipelineException>(() => new CsvFile(folder.FullName, "absent.csv", "id"))));
+    }
 
     [Fact]
     public void Text_that_is_not_utf8_is_refused()
@@ -183,6 +240,7 @@ public sealed class CsvFileTests : IDisposable
 
         Assert.InRange(error.Message.Length, 1, 250);
         Assert.DoesNotContain(error.Message, char.IsControl);
+        Assert.EndsWith("x...'.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -238,6 +296,33 @@ public sealed class CsvFileTests : IDisposable
         while (file.Read())
         {
             use(file);
+        }
+    }
+
+    /// <summary>Gives rows without end, until the device fails.</summary>
+    sealed class FailingDisk : MemoryStream
+    {
+        long left = 1 << 22;
+
+        public override bool CanSeek => false;
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            left -= buffer.Length;
+            if (left < 0)
+            {
+                throw new IOException("The device did not answer.");
+            }
+
+            // "id", then "id" again and again as a row.
+            for (var i = 0; i < buffer.Length; i++)
+            {
+                buffer[i] = "id\n"u8[i % 3];
+            }
+
+            return buffer.Length;
         }
     }
 }

@@ -42,6 +42,7 @@ public sealed class DecimalTextTests
     [InlineData("1,5")]
     [InlineData("1.2.3")]
     [InlineData("1x")]
+    [InlineData(".")]
     [InlineData(" 1")]
     [InlineData("NaN")]
     [InlineData("1e999")]

@@ -46,6 +46,17 @@ public sealed class GzipReaderTests
     public void What_follows_the_compressed_data_is_noticed() => Assert.Throws<InvalidDataException>(() => Read([.. Member(Text), 1, 2, 3, 4]));
 
     [Fact]
+    public void A_small_file_may_be_packed_as_tightly_as_the_format_can()
+    {
+        var same = new byte[1 << 20];
+        var file = Member(same);
+
+        // A thousandth: what is refused of a long text.
+        Assert.True(file.Length < same.Length / 500);
+        Assert.Equal(same, Read(file));
+    }
+
+    [Fact]
     public void Small_reads_give_the_same_text()
     {
         using var reader = new GzipReader(new MemoryStream(Member([.. Text.Take(1_000)])));

@@ -26,8 +26,11 @@ public sealed class IsoDateTests
     [InlineData("2020-04-00")]
     [InlineData("0000-01-01")]
     [InlineData("2020-4-31")]
-    [InlineData("2020/04/30")]
+    [InlineData("2020/04-30")]
+    [InlineData("2020-04/30")]
     [InlineData("2020-04-3x")]
+    [InlineData("2020-04-3/")]
+    [InlineData("2020-04-0:")]
     [InlineData("-020-04-30")]
     [InlineData("2020-04-30T00")]
     public void What_is_no_day_of_the_calendar_is_refused(string text) => Assert.False(IsoDate.TryParse(Encoding.UTF8.GetBytes(text), out _));
