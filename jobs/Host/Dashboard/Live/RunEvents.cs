@@ -47,7 +47,7 @@ static class RunEvents
         log?.SkipToEnd();
 
         // At once, whenever the first event comes: who waits in between may think that nobody is there.
-        await http.Response.StartAsync(http.RequestAborted);
+        await http.Response.Body.FlushAsync(http.RequestAborted);
         using var timer = new PeriodicTimer(Beat, data.Session.Clock);
         try
         {
