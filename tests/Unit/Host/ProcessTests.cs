@@ -68,13 +68,13 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("status", "data")]
-    [InlineData("status", "data/spotify")]
-    [InlineData("verify", "data")]
-    [InlineData("prune", "data")]
-    [InlineData("resume", "data")]
-    [InlineData("doctor", "data")]
-    public async Task What_must_not_be_looked_into_does_not_pass_for_empty(string verb, string name)
+    [InlineData("status", "data", false)]
+    [InlineData("status", "data/spotify", false)]
+    [InlineData("verify", "data", false)]
+    [InlineData("prune", "data", false)]
+    [InlineData("resume", "data", false)]
+    [InlineData("doctor", "data", true)]
+    public async Task What_must_not_be_looked_into_does_not_pass_for_empty(string verb, string name, bool isAnswer)
     {
         folder.CreateSubdirectory("data/spotify");
         var hidden = new DirectoryInfo(Path.Combine(folder.FullName, name));
@@ -86,7 +86,7 @@ public sealed class ProcessTests : IDisposable
             await look.WaitForExitAsync().WaitAsync(Liveness);
 
             Assert.Equal((int)ExitCode.InputMissing, look.ExitCode);
-            Assert.Contains("cannot be read", await look.StandardError.ReadToEndAsync() + await look.StandardOutput.ReadToEndAsync());
+            Assert.Contains("cannot be read", await (isAnswer ? look.StandardOutput : look.StandardError).ReadToEndAsync());
         }
         finally
         {
