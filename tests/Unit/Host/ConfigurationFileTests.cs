@@ -45,6 +45,14 @@ public sealed class ConfigurationFileTests : IDisposable
         Refused(ExitCode.InvalidConfiguration, "has more than 1 MiB");
     }
 
+    [Fact]
+    public void A_mebibyte_itself_is_read()
+    {
+        File.WriteAllText(Path, "{}".PadRight(1 << 20));
+
+        Assert.Equal(ExitCode.Ok, cli.Run("plan").Code);
+    }
+
     [Theory]
     [InlineData(" \n", "pipeline.json: is empty; it must be an object")]
     [InlineData("""{ "data": "a", "data": "b" }""", "pipeline.json: Duplicate property 'data'")]

@@ -68,33 +68,50 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("status")]
-    [InlineData("verify")]
-    [InlineData("prune")]
-    [InlineData("resume")]
-    [InlineData("doctor")]
-    public async Task What_must_not_be_looked_into_does_not_pass_for_empty(string verb)
+    [InlineData("status", "data", false)]
+    [InlineData("status", "data/spotify", false)]
+    [InlineData("verify", "data", false)]
+    [InlineData("prune", "data", false)]
+    [InlineData("resume", "data", false)]
+    [InlineData("doctor", "data", true)]
+    public async Task What_must_not_be_looked_into_does_not_pass_for_empty(string verb, string name, bool isAnswer)
     {
-        var data = folder.CreateSubdirectory("data");
-        data.CreateSubdirectory("spotify");
+        folder.CreateSubdirectory("data/spotify");
+        var hidden = new DirectoryInfo(Path.Combine(folder.FullName, name));
         await Mode("755", folder);
-        await Mode("000", data);
+        await Mode("000", hidden);
         try
         {
-            // For root there is no file that must not be read.
-            var look = Environment.UserName == "root"
-                ? Start("setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", .. Program, verb])
-                : Start(verb);
+            var look = StartAsOther(verb);
             await look.WaitForExitAsync().WaitAsync(Liveness);
 
             Assert.Equal((int)ExitCode.InputMissing, look.ExitCode);
-            Assert.Contains("cannot be read", await look.StandardError.ReadToEndAsync() + await look.StandardOutput.ReadToEndAsync());
+            Assert.Contains("cannot be read", await (isAnswer ? look.StandardOutput : look.StandardError).ReadToEndAsync());
         }
         finally
         {
-            await Mode("755", data);
+            await Mode("755", hidden);
         }
     }
+
+    [Fact]
+    public async Task A_configuration_that_must_not_be_read_does_not_pass_for_none()
+    {
+        var file = Path.Combine(folder.FullName, "pipeline.json");
+        await File.WriteAllTextAsync(file, "{}");
+        await Mode("755", folder);
+        File.SetUnixFileMode(file, UnixFileMode.None);
+        var plan = StartAsOther("plan");
+        await plan.WaitForExitAsync().WaitAsync(Liveness);
+
+        Assert.Equal((int)ExitCode.InputMissing, plan.ExitCode);
+        Assert.StartsWith($"error: The configuration file {file} cannot be read: ", await plan.StandardError.ReadToEndAsync());
+    }
+
+    /// <summary>For root there is no file that must not be read.</summary>
+    Process StartAsOther(string verb) => Environment.UserName == "root"
+        ? Start("setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", .. Program, verb])
+        : Start(verb);
 
     static Task Mode(string mode, DirectoryInfo folder) => Process.Start("chmod", [mode, folder.FullName]).WaitForExitAsync();
 

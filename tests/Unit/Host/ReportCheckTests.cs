@@ -108,7 +108,7 @@ public sealed class ReportCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.txt", "HR@5\n0.5\n", ExitCode.Usage, "its name must end with .csv")]
+    [InlineData("a.txt", "HR@5\n0.5\n", ExitCode.Usage, "'a.txt' is no table that can be checked; its name must end with .csv")]
     [InlineData("a.csv", "name,score\nx,1\n", ExitCode.InputMissing, "no row under a metric's column")]
     [InlineData("a.csv", "HR@5,MRR@5\nbest,1\n", ExitCode.InputMissing, "a.csv(2): HR@5 is 'best'; it must be a number")]
     [InlineData("a.csv", "HR@5,hit@5\n1,1\n", ExitCode.InputMissing, "2 columns hold HR@5")]

@@ -87,6 +87,14 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void What_a_terminal_would_obey_in_the_failure_of_a_stage_is_shown()
+    {
+        cli.Dataset.Deeds["train/mamba"] = (_, _) => throw new InvalidOperationException("Row \u001b[2J.");
+
+        Assert.Contains(": Row \\u001b[2J. Fix the cause", cli.Run("run").Error);
+    }
+
+    [Fact]
     public void What_to_type_next_is_quoted_where_an_option_holds_blanks_of_any_kind()
     {
         var result = cli.Run("run", "--data", "two\nlines", "--set", "datasets.spotify.report.label=a\tb");

@@ -40,7 +40,7 @@ public sealed class StageFailuresTests
     public async Task What_this_user_must_not_touch_is_for_a_person_to_mend()
     {
         using var toy = new ToyPipeline();
-        foreach (var error in (Exception[])[new UnauthorizedAccessException("Access is denied"), new IOException("open failed: Permission denied", 13), new IOException("Read-only file system", 30)])
+        foreach (var error in (Exception[])[new UnauthorizedAccessException("Access is denied"), new IOException("open failed: Permission denied", 13), new IOException("Operation not permitted", 1), new IOException("Read-only file system", 30)])
         {
             toy.Read.Then = (_, _) => throw error;
             Assert.Equal(ExitCode.InputMissing, (await toy.RunAsync()).Exit);

@@ -19,6 +19,8 @@ public sealed class StageRetryTests : IDisposable
         { new IOException("No space left on device", 0x1C), false },
         { new IOException("Disk quota exceeded", 0x7A), false },
         { new IOException("Read-only file system", 0x1E), false },
+        { new IOException("Permission denied", 13), false },
+        { new IOException("Operation not permitted", 1), false },
         { new FileNotFoundException("Where?"), false },
         { new DirectoryNotFoundException("Where?"), false },
         { new EndOfStreamException("Cut short"), false },
