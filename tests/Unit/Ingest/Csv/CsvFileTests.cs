@@ -173,6 +173,17 @@ public sealed class CsvFileTests : IDisposable
         Assert.Equal("data.csv(2): a row of more than 1,048,576 bytes; expected less. Look for a quote that is never closed.", Fails("id,name\n1,\"" + string.Concat(Enumerable.Repeat("row,row\n", 500_000)), "id").Message);
 
     [Fact]
+    public void A_row_just_below_the_limit_of_a_mebibyte_is_read()
+    {
+        var longest = new string('x', (1 << 20) - 16);
+        using var file = Open($"id\n{longest}\n", "id");
+
+        Assert.True(file.Read());
+        Assert.Equal(longest, file.Text(0));
+        Assert.False(file.Read());
+    }
+
+    [Fact]
     public void A_header_that_never_ends_is_refused_with_its_line() =>
         Assert.StartsWith("data.csv(1): a row of more than 1,048,576 bytes", Fails(new string('x', 2 << 20), "id").Message, StringComparison.Ordinal);
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Pipeline.Ingest.Csv;
+using Pipeline.Stages;
 
 namespace Pipeline.Unit.Ingest.Csv;
 
@@ -54,6 +55,26 @@ public sealed class GzipReaderTests
         // A thousandth: what is refused of a long text.
         Assert.True(file.Length < same.Length / 500);
         Assert.Equal(same, Read(file));
+    }
+
+    [Fact]
+    public void A_long_text_may_be_packed_150_times()
+    {
+        // Of every mebibyte the first 6,000 bytes hardly shrink, and the rest to a thousandth.
+        var text = new byte[20 << 20];
+        var random = new RandomStream(5, "gzip");
+        for (var start = 0; start < text.Length; start += 1 << 20)
+        {
+            foreach (ref var one in text.AsSpan(start, 6_000))
+            {
+                one = (byte)random.NextInt(256);
+            }
+        }
+
+        var file = Member(text);
+
+        Assert.InRange(text.Length / file.Length, 120, 190);
+        Assert.True(text.AsSpan().SequenceEqual(Read(file)));
     }
 
     [Fact]
