@@ -100,7 +100,7 @@ public sealed class ProcessTests : IDisposable
         var file = Path.Combine(folder.FullName, "pipeline.json");
         await File.WriteAllTextAsync(file, "{}");
         await Mode("755", folder);
-        File.SetUnixFileMode(file, UnixFileMode.None);
+        await Mode("000", new FileInfo(file));
         var plan = StartAsOther("plan");
         await plan.WaitForExitAsync().WaitAsync(Liveness);
 
@@ -113,7 +113,7 @@ public sealed class ProcessTests : IDisposable
         ? Start("setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", .. Program, verb])
         : Start(verb);
 
-    static Task Mode(string mode, DirectoryInfo folder) => Process.Start("chmod", [mode, folder.FullName]).WaitForExitAsync();
+    static Task Mode(string mode, FileSystemInfo place) => Process.Start("chmod", [mode, place.FullName]).WaitForExitAsync();
 
     static string[] Program { get; } = [Environment.ProcessPath!, "exec", typeof(Pipeline.Host.Cli).Assembly.Location];
 
