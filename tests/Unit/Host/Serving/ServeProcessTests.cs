@@ -26,11 +26,11 @@ public class ServeProcessTests
             await server.KillAsync();
         }
 
-        // The first is killed as soon as the stage has begun; the second and the third, once training has a checkpoint.
-        foreach (var tower in new[] { "mamba", "transformer" })
+        // The first is killed as soon as the stage has begun; the second and the third, once they have begun and training has a checkpoint, which the one before may have left.
+        foreach (var (number, tower) in new[] { "mamba", "transformer" }.Index())
         {
             using var server = await ServeProcess.StartAsync(killed, Long);
-            await Until(() => killed.HasCheckpoint($"3-models/{tower}"));
+            await Until(() => ledger.Runs().Count == number + 2 && killed.HasCheckpoint($"3-models/{tower}"));
             await server.KillAsync();
             await Until(() => ledger.Runs()[^1].State == RunState.Crashed);
         }
