@@ -11,6 +11,9 @@ public sealed record CliContext
     /// <summary>Progress, notes and errors.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Standard error as it is, for the log of a server, which counts what cannot be written; where none is given, <see cref="Error"/>.</summary>
+    public TextWriter Log { get => field ?? Error; init; }
+
     /// <summary>Standard input.</summary>
     public Stream In { get; init; } = Stream.Null;
 

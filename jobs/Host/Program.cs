@@ -18,6 +18,7 @@ var context = new CliContext
 {
     Out = output,
     Error = error,
+    Log = Console.Error,
     In = Console.OpenStandardInput(),
     ShowPage = Desktop.Show,
     IsErrorTerminal = !Console.IsErrorRedirected && !isPlain,

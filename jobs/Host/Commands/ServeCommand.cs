@@ -25,7 +25,7 @@ static class ServeCommand
             var options = ServeOptions.Read(parsed.GetValue(urls), Environment.GetEnvironmentVariable);
             var secret = Secret.Read(Environment.GetEnvironmentVariable, Webhook.SecretVariable);
             var webhook = session.Configuration.Value.Serve.Webhook.At(Secret.Read(Environment.GetEnvironmentVariable, Webhook.UrlVariable));
-            using var log = new ServeLog(context.Error, context.IsErrorTerminal, values.IsQuiet, context.Clock);
+            using var log = new ServeLog(context.Log, context.IsErrorTerminal, values.IsQuiet, context.Clock);
             var ledger = new LedgerIndex(session.Data, context.Clock);
             var launcher = new RunLauncher(Place(session, values), context.CurrentFolder, ledger, context.Clock, log);
             var book = new ScheduleBook(context, values);
